@@ -1,0 +1,154 @@
+/**
+ * A *description* is all that one record says about one subject: its types, attributes and outgoing relations. Records are kept as
+ * descriptions in canonical form, so that equal content has equal bytes whatever the order it was said in (docs/design/canonical-record.md).
+ */
+import { createHash } from 'node:crypto';
+import type { Iri } from './iri.ts';
+import { RELATION_LINKS, type Attributes, type RelationStatement, type Statement } from './statement.ts';
+import { valueJson, type Value } from './value.ts';
+
+/** A relation inside a description: the subject and bundle are the description's. */
+export type Relation = Omit<RelationStatement, 'statement' | 'subject' | 'bundle'>;
+
+export interface Description {
+  readonly id: Iri;
+  readonly bundle?: Iri;
+  /** Sorted, distinct. */
+  readonly types: readonly Iri[];
+  /** Keys sorted; values sorted by their canonical JSON, distinct. */
+  readonly attributes: Attributes;
+  /** Sorted by their canonical JSON, distinct. */
+  readonly relations: readonly Relation[];
+}
+
+interface Draft {
+  id: Iri;
+  bundle: Iri | undefined;
+  types: Set<Iri>;
+  attributes: Map<Iri, Value[]>;
+  relations: Relation[];
+}
+
+/** Groups statements by bundle and subject into canonical descriptions, sorted by (bundle, id). */
+export function describe(statements: Iterable<Statement>): Description[] {
+  const drafts = new Map<string, Draft>();
+  for (const said of statements) {
+    const id = said.statement === 'element' ? said.id : said.subject;
+    const key = said.bundle === undefined ? id : `${said.bundle} ${id}`;
+    let draft = drafts.get(key);
+    if (!draft) drafts.set(key, (draft = { id, bundle: said.bundle, types: new Set(), attributes: new Map(), relations: [] }));
+    if (said.statement === 'relation') {
+      const { statement: _s, subject: _j, bundle: _b, ...relation } = said;
+      draft.relations.push(relation);
+      continue;
+    }
+    for (const type of said.types) draft.types.add(type);
+    for (const key of Object.keys(said.attributes) as Iri[]) {
+      const values = said.attributes[key]!;
+      const before = draft.attributes.get(key);
+      draft.attributes.set(key, before ? [...before, ...values] : [...values]);
+    }
+  }
+  return [...drafts.values()]
+    .sort((a, b) => compareText(a.bundle ?? '', b.bundle ?? '') || compareText(a.id, b.id))
+    .map((d) => ({
+      id: d.id,
+      ...(d.bundle !== undefined && { bundle: d.bundle }),
+      types: d.types.size > 1 ? [...d.types].sort(compareText) : [...d.types],
+      attributes: sortedAttributes(d.attributes),
+      relations: distinctSorted(d.relations.map((r) => canonicalRelation(r)), relationJson),
+    }));
+}
+
+/** The statements a description stands for; `describe(statementsOf(d))` is `[d]`. */
+export function statementsOf(description: Description): Statement[] {
+  const { id, bundle, types, attributes, relations } = description;
+  const where = bundle === undefined ? {} : { bundle };
+  const out: Statement[] = [];
+  if (types.length > 0 || Object.keys(attributes).length > 0) out.push({ statement: 'element', id, types, attributes, ...where });
+  for (const relation of relations) out.push({ statement: 'relation', subject: id, ...relation, ...where });
+  return out;
+}
+
+function canonicalRelation(relation: Relation): Relation {
+  return { ...relation, attributes: sortedAttributes(new Map(Object.entries(relation.attributes) as [Iri, Value[]][])) };
+}
+
+function sortedAttributes(attributes: Map<Iri, Value[]>): Attributes {
+  const out: Record<Iri, readonly Value[]> = {};
+  for (const key of [...attributes.keys()].sort(compareText)) out[key] = distinctSorted(attributes.get(key)!, valueJson);
+  return out;
+}
+
+function distinctSorted<T>(items: readonly T[], json: (item: T) => string): T[] {
+  if (items.length < 2) return [...items];
+  const keyed = new Map<string, T>();
+  for (const item of items) keyed.set(json(item), item);
+  return [...keyed.entries()].sort((a, b) => compareText(a[0], b[0])).map(([, item]) => item);
+}
+
+/** Order by UTF-16 code unit, as RFC 8785 §3.2.3 orders keys. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function attributesJson(attributes: Attributes): string {
+  let out = '{';
+  for (const key of Object.keys(attributes) as Iri[]) {
+    if (out.length > 1) out += ',';
+    out += `${JSON.stringify(key)}:[${attributes[key]!.map(valueJson).join(',')}]`;
+  }
+  return `${out}}`;
+}
+
+/** RFC 8785 JSON of a relation: keys in order `activity attributes generation id inBundle object plan relation time usage via`. */
+export function relationJson(relation: Relation): string {
+  const parts: string[] = [];
+  if (relation.activity !== undefined) parts.push(`"activity":${JSON.stringify(relation.activity)}`);
+  parts.push(`"attributes":${attributesJson(relation.attributes)}`);
+  for (const key of ['generation', 'id', 'inBundle', 'object', 'plan', 'relation', 'time', 'usage', 'via'] as const) {
+    const value = relation[key];
+    if (value !== undefined) parts.push(`"${key}":${JSON.stringify(value)}`);
+  }
+  return `{${parts.join(',')}}`;
+}
+
+/** RFC 8785 (JCS) JSON of a canonical description. Every leaf is a string, so no number is ever reprinted. */
+export function descriptionJson(description: Description): string {
+  const bundle = description.bundle === undefined ? '' : `"bundle":${JSON.stringify(description.bundle)},`;
+  const relations = description.relations.map(relationJson).join(',');
+  const types = description.types.map((t) => JSON.stringify(t)).join(',');
+  return `{"attributes":${attributesJson(description.attributes)},${bundle}"id":${JSON.stringify(description.id)},"relations":[${relations}],"types":[${types}]}`;
+}
+
+/** Reads back what {@link descriptionJson} wrote. Trusts its input: it comes from our own store. */
+export function parseDescription(json: string): Description {
+  return JSON.parse(json) as Description;
+}
+
+/** Lower-case hexadecimal SHA-256 of UTF-8 text or bytes. */
+export function sha256(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/**
+ * Identifies a relation within the graph: its own identifier if it has one, else a digest of all it says. Two relations that say the same are one;
+ * two that differ in role or time are two, as PROV-DM has it.
+ */
+export function relationKey(subject: Iri, relation: Relation, bundle?: Iri): string {
+  const said = relation.id !== undefined ? `${relation.relation} ${relation.id}` : `${subject} ${relationJson(relation)}`;
+  return sha256(bundle === undefined ? said : `${bundle} ${said}`).slice(0, 32);
+}
+
+/** Whether a relation says more than its two ends, and so needs PROV-O's qualified form. */
+export function isQualified(relation: Relation): boolean {
+  if (relation.id !== undefined || relation.time !== undefined || relation.object === undefined) return true;
+  for (const link of RELATION_LINKS) if (link !== 'inBundle' && relation[link] !== undefined) return true;
+  for (const _ in relation.attributes) return true;
+  return false;
+}
+
+/** The stable IRI of an unidentified relation's qualified node, so that exports hold no blank nodes. */
+export function qualifiedIri(subject: Iri, relation: Relation, bundle?: Iri): Iri {
+  return relation.id ?? (`urn:clew:relation:${relationKey(subject, relation, bundle)}` as Iri);
+}
