@@ -1,0 +1,85 @@
+/** Folding what several records say about one subject into what is in force: docs/design/merging.md. */
+import type { Iri } from './iri.ts';
+import { compareText, describe, relationKey, statementsOf, type Description, type Relation } from './description.ts';
+import type { Vocabulary } from './vocabulary.ts';
+import { RELATION_LINKS } from './statement.ts';
+import { isReference, sameValue, valueText, type Value } from './value.ts';
+
+/** Two things said of one subject that cannot both hold. */
+export interface Conflict {
+  readonly subject: Iri;
+  /** The attribute, or the relation's identifier. */
+  readonly property: string;
+  readonly values: readonly string[];
+}
+
+/** All that is in force about one subject in one bundle (or outside bundles), with the contradictions found. */
+export interface Folded {
+  readonly description: Description;
+  readonly conflicts: readonly Conflict[];
+}
+
+/**
+ * Folds descriptions of one subject in one bundle. The result does not depend on their order: sets unite, `progress` takes the furthest stage,
+ * `single` keeps every value and reports a conflict when there are two.
+ */
+export function fold(descriptions: readonly Description[], vocabulary: Vocabulary): Folded {
+  const conflicts: Conflict[] = [];
+  const first = descriptions[0]!;
+  const union = descriptions.length === 1 ? first : describe(descriptions.flatMap(statementsOf))[0] ?? first;
+  const attributes: Record<Iri, readonly Value[]> = {};
+  for (const key of Object.keys(union.attributes) as Iri[]) {
+    attributes[key] = reconcile(union.id, key, union.attributes[key]!, vocabulary, conflicts);
+  }
+  return { description: { ...union, attributes, relations: mergeIdentified(union, conflicts) }, conflicts };
+}
+
+function reconcile(subject: Iri, property: Iri, values: readonly Value[], vocabulary: Vocabulary, conflicts: Conflict[]): readonly Value[] {
+  if (values.length < 2) return values;
+  const rule = vocabulary.property(property);
+  if (rule?.merge === 'single') {
+    conflicts.push({ subject, property, values: values.map(valueText) });
+  } else if (rule?.merge === 'progress') {
+    const stage = (value: Value) => rule.stages?.get(valueText(value)) ?? -1;
+    const furthest = Math.max(...values.map(stage));
+    const kept = values.filter((value) => stage(value) === furthest);
+    if (kept.length > 1) conflicts.push({ subject, property, values: kept.map(valueText) });
+    return kept;
+  }
+  return values;
+}
+
+/** Relations with one identifier are one relation: https://www.w3.org/TR/prov-constraints/#key-constraints (22–29). */
+function mergeIdentified(description: Description, conflicts: Conflict[]): readonly Relation[] {
+  if (!description.relations.some((r) => r.id !== undefined)) return description.relations;
+  const byKey = new Map<string, Relation>();
+  for (const relation of description.relations) {
+    const key = relationKey(description.id, relation);
+    const before = byKey.get(key);
+    byKey.set(key, before ? mergeRelation(description.id, before, relation, conflicts) : relation);
+  }
+  return [...byKey.values()];
+}
+
+function mergeRelation(subject: Iri, a: Relation, b: Relation, conflicts: Conflict[]): Relation {
+  const merged: Record<string, unknown> = { ...a };
+  for (const key of ['object', 'via', 'time', ...RELATION_LINKS] as const) {
+    if (b[key] === undefined) continue;
+    if (a[key] !== undefined && a[key] !== b[key]) conflicts.push({ subject, property: a.id!, values: [a[key], b[key]] });
+    else merged[key] = b[key];
+  }
+  const attributes: Record<Iri, readonly Value[]> = { ...a.attributes };
+  for (const key of Object.keys(b.attributes) as Iri[]) {
+    const before = attributes[key] ?? [];
+    attributes[key] = [...before, ...b.attributes[key]!.filter((v) => !before.some((w) => sameValue(v, w)))];
+  }
+  const keys = (Object.keys(attributes) as Iri[]).sort(compareText);
+  merged['attributes'] = Object.fromEntries(keys.map((key) => [key, attributes[key]]));
+  return merged as unknown as Relation;
+}
+
+/** The first value of an attribute as text, if there is one. */
+export function attributeText(description: Pick<Description, 'attributes'>, property: Iri): string | undefined {
+  const value = description.attributes[property]?.[0];
+  return value === undefined ? undefined : isReference(value) ? value.iri : value.value;
+}

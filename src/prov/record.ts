@@ -1,0 +1,58 @@
+/** The canonical form of a record and its digest: docs/design/canonical-record.md. */
+import type { Iri } from './iri.ts';
+import { describe, descriptionJson, sha256, type Description } from './description.ts';
+import type { Statement } from './statement.ts';
+
+/** Where the statements were read from, as far as is known. */
+export interface Source {
+  /** File name, URL or tracking server. Never fetched. */
+  readonly name?: string;
+  /** `text/turtle`, `application/json`, … */
+  readonly mediaType?: string;
+  /** `sha256:…` of the document's bytes. */
+  readonly digest?: string;
+}
+
+/** What somebody asserts: one record to be. */
+export interface Submission {
+  readonly statements: readonly Statement[];
+  /** The agent who asserts it. */
+  readonly actor?: Iri;
+  readonly source?: Source;
+  /** Digests (`sha256:…`) of earlier records that this one replaces: from here on only what this one says is in force. */
+  readonly revises?: readonly string[];
+}
+
+export interface CanonicalRecord {
+  readonly digest: string;
+  readonly descriptions: readonly Description[];
+  /** Canonical JSON of each description, in the same order. */
+  readonly bodies: readonly string[];
+}
+
+/** Canonical JSON (RFC 8785) of everything in the record but its descriptions; a record's bytes are this with `"descriptions"` filled in. */
+export function recordJson(record: Pick<Submission, 'actor' | 'source' | 'revises'>, bodies: readonly string[]): string {
+  const actor = record.actor === undefined ? '' : `"actor":${JSON.stringify(record.actor)},`;
+  const revises = record.revises?.length ? `"revises":${JSON.stringify([...new Set(record.revises)].sort())},` : '';
+  return `{${actor}"descriptions":[${bodies.join(',')}],${revises}${sourceJson(record.source)}"v":1}`;
+}
+
+function sourceJson(source: Source | undefined): string {
+  if (!source) return '';
+  const parts = (['digest', 'mediaType', 'name'] as const)
+    .filter((key) => source[key] !== undefined)
+    .map((key) => `"${key}":${JSON.stringify(source[key])}`);
+  return parts.length === 0 ? '' : `"source":{${parts.join(',')}},`;
+}
+
+/** Canonical descriptions and the digest, which depends on content alone: who, from what, replacing what, saying what. Not on time or order. */
+export function canonicalRecord(submission: Submission): CanonicalRecord {
+  const descriptions = describe(submission.statements);
+  const bodies = descriptions.map(descriptionJson);
+  return { digest: `sha256:${sha256(recordJson(submission, bodies))}`, descriptions, bodies };
+}
+
+/** The IRI of a record, the name of its graph in TriG: the same wherever the record is stored. */
+export function recordIri(digest: string): Iri {
+  return `urn:clew:record:${digest.replace('sha256:', '')}` as Iri;
+}

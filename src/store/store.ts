@@ -1,0 +1,273 @@
+/**
+ * The port that every store keeps. The core says what it wants in few words; `test/contract/` says what the words mean, on every store.
+ *
+ * Numbers: a record's *number* is its place in history, from 0. Rows carry `since` (the record that brought them) and `until` (the record that
+ * replaced them); a row is in force as of record N if `since <= N` and (`until` is undefined or `until > N`). Nothing is deleted.
+ */
+import type { Fault } from '../prov/fault.ts';
+import type { Iri } from '../prov/iri.ts';
+import type { Source } from '../prov/record.ts';
+import type { EdgeName, ProvClass } from '../prov/relations.ts';
+
+export type StoreCode =
+  /** The store cannot be reached now; the same call may succeed later. */
+  | 'STORE_UNAVAILABLE'
+  /** Another process holds the store, or a transaction lost a race too often; retry. */
+  | 'STORE_BUSY'
+  | 'STORE_READ_ONLY'
+  /** Disk full: reads go on. */
+  | 'STORE_FULL'
+  /** Written by a newer version of Clew. */
+  | 'STORE_NEWER'
+  /** Not a store of ours, or damaged. */
+  | 'STORE_UNREADABLE'
+  /** Credentials refused. */
+  | 'STORE_DENIED'
+  /** The operation's deadline passed. */
+  | 'STORE_TIMEOUT';
+export type StoreFault = Fault<StoreCode>;
+
+export interface RecordRow {
+  readonly number: number;
+  /** `sha256:` + 64 hex over the canonical record. */
+  readonly digest: string;
+  /** UTC, milliseconds: `2026-11-21T09:30:00.123Z`; never decreases with the number. */
+  readonly recordedAt: string;
+  readonly actor?: Iri;
+  readonly source?: Source;
+  readonly revises: readonly string[];
+  /** Digest of the vocabulary and shapes it was accepted under. */
+  readonly schema: string;
+  /** The number of the record that replaced this one. */
+  readonly until?: number;
+}
+
+/** What one record said about one subject: canonical JSON of a `Description`. */
+export interface BodyRow {
+  readonly record: number;
+  /** Place within the record, from 0. */
+  readonly seq: number;
+  readonly iri: Iri;
+  readonly bundle?: Iri;
+  readonly json: string;
+  readonly until?: number;
+}
+
+/** An element as listings and walks show it; computed by `project.ts` from the bodies in force. */
+export interface ElementRow {
+  readonly iri: Iri;
+  /** PROV classes, declared or implied by relations; empty for a plain resource. */
+  readonly classes: readonly ProvClass[];
+  /** Most specific kind of the vocabulary. */
+  readonly kind?: string;
+  readonly types: readonly Iri[];
+  readonly name?: string;
+  readonly version?: string;
+  readonly project?: string;
+  readonly status?: string;
+  readonly digest?: string;
+  /** Agents it is attributed to, or (an activity) associated with, in the role of owner. */
+  readonly owners: readonly Iri[];
+  /** Start of an activity, generation of an entity; milliseconds since 1970. */
+  readonly time?: number;
+  readonly endTime?: number;
+  /** Words for full-text search. */
+  readonly text: string;
+  /** False if it is only referred to: nobody has said anything about it. */
+  readonly described: boolean;
+  /** The first record that mentioned it. */
+  readonly since: number;
+}
+
+/** An attribute value made findable: see `indexKey` in `project.ts`. */
+export interface PropertyRow {
+  readonly iri: Iri;
+  readonly predicate: Iri;
+  readonly key: string;
+  /** The nearest double, for numeric literals. */
+  readonly number?: number;
+}
+
+export interface EdgeRow {
+  /** Identity of the relation (prov/description.ts `relationKey`); one key may have several rows that follow each other in time. */
+  readonly key: string;
+  readonly name: EdgeName;
+  readonly from: Iri;
+  readonly to: Iri;
+  readonly since: number;
+  readonly until?: number;
+  /** xsd:dateTime */
+  readonly time?: string;
+  /** Roles as text (IRIs or words). */
+  readonly roles: readonly string[];
+  readonly via?: Iri;
+  readonly bundle?: Iri;
+  /** Canonical JSON of the whole relation. */
+  readonly json: string;
+}
+
+/** Everything one transaction adds: computed by `lineage/record.ts`, written by the adapter as it stands. */
+export interface Changes {
+  readonly records: readonly RecordRow[];
+  readonly bodies: readonly BodyRow[];
+  /** Elements never mentioned before. */
+  readonly newElements: readonly ElementRow[];
+  /** Elements whose row replaces the one stored (`since` stays). */
+  readonly changedElements: readonly ElementRow[];
+  /** The property rows of `newElements` and `changedElements`: those of a changed element replace what was stored for it. */
+  readonly properties: readonly PropertyRow[];
+  readonly newEdges: readonly EdgeRow[];
+  /** Edges that end: the row in force with that key gets `until`. */
+  readonly closedEdges: readonly { readonly key: string; readonly until: number }[];
+  /** Records that are replaced, with their bodies. */
+  readonly closedRecords: readonly { readonly number: number; readonly until: number }[];
+}
+
+export interface Head {
+  /** Number of records; the newest has number `size - 1`. */
+  readonly size: number;
+  readonly recordedAt?: string;
+}
+
+export type Direction = 'upstream' | 'downstream';
+
+export interface EdgeQuery {
+  readonly of: readonly Iri[];
+  readonly direction: Direction;
+  /** Only edges of these names. */
+  readonly names?: readonly EdgeName[];
+  /** Only edges whose far end is of one of these kinds. */
+  readonly kinds?: readonly string[];
+  /** Only edges with one of these roles. */
+  readonly roles?: readonly string[];
+  readonly via?: Iri;
+  readonly asOf?: number;
+  /** At most so many per element of `of`, ordered by (since, key). */
+  readonly first?: number;
+  /** Only edges after this one in that order. */
+  readonly after?: { readonly since: number; readonly key: string };
+  /** Also count all that match, before `first` and `after`. */
+  readonly count?: boolean;
+}
+
+export interface EdgePage {
+  readonly edges: readonly EdgeRow[];
+  /** Set when `count` was asked. */
+  readonly total?: number;
+  readonly more: boolean;
+}
+
+export interface ReachQuery {
+  readonly from: readonly Iri[];
+  readonly direction: Direction;
+  readonly names?: readonly EdgeName[];
+  /** Hops; undefined: as far as it goes. 0: only `from`. */
+  readonly depth?: number;
+  readonly asOf?: number;
+  /** Most elements to visit, `from` included. */
+  readonly limit: number;
+  /** Time allowed, milliseconds. */
+  readonly budget: number;
+  /** Kinds not to walk beyond: they are reached but not left. */
+  readonly stopAt?: readonly string[];
+}
+
+/** Why a walk did not go on from an element. */
+export type FrontierReason = 'depth' | 'size' | 'time';
+
+export interface Reach {
+  /** By depth, then IRI by code unit. `from` elements that exist have depth 0. */
+  readonly elements: readonly { readonly iri: Iri; readonly kind?: string; readonly depth: number }[];
+  /** Elements reached that have edges nobody followed, and why. Empty: the answer is complete. Counts are exact; sorted by IRI. */
+  readonly frontier: readonly { readonly iri: Iri; readonly reason: FrontierReason }[];
+}
+
+export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'exists';
+
+export interface PropertyFilter {
+  readonly predicate: Iri;
+  readonly is: Comparison;
+  /** Compared by `indexKey` for eq and ne; as numbers for the rest. */
+  readonly value?: string;
+}
+
+export interface FindQuery {
+  readonly kinds?: readonly string[];
+  readonly classes?: readonly ProvClass[];
+  /** Types (classes within kinds, such as clew:TrainingRun), exactly as asserted. */
+  readonly types?: readonly Iri[];
+  readonly name?: string;
+  /** Case-insensitive (ASCII) substring of the name. */
+  readonly nameContains?: string;
+  readonly project?: string;
+  readonly owner?: Iri;
+  readonly statuses?: readonly string[];
+  /** On `time`, milliseconds, from inclusive, to exclusive. */
+  readonly time?: { readonly from?: number; readonly to?: number };
+  readonly properties?: readonly PropertyFilter[];
+  /** Every word must occur (prefix match on the last is not implied); case and diacritics folded. */
+  readonly text?: string;
+  readonly described?: boolean;
+  /** `recorded` is by `since`. Ties, and elements without the value (always last), are ordered by IRI by code point. */
+  readonly sort: { readonly by: 'iri' | 'name' | 'time' | 'recorded'; readonly descending: boolean };
+  readonly first: number;
+  /** The sort value and IRI of the last element seen. */
+  readonly after?: { readonly value: string | number | null; readonly iri: Iri };
+  readonly count?: boolean;
+}
+
+export interface FindPage {
+  readonly elements: readonly ElementRow[];
+  readonly total?: number;
+  readonly more: boolean;
+}
+
+/** What can be asked inside `store.read` or `store.write`. Every call is one statement or a fixed number of them, whatever the size of its lists. */
+export interface Reader {
+  head(): Promise<Head>;
+  /** By number range (ascending, at most `first`), or by digest (all rows with it), or those that describe an element (newest first). */
+  records(
+    query:
+      | { readonly from: number; readonly first: number }
+      | { readonly digests: readonly string[] }
+      | { readonly numbers: readonly number[] }
+      | { readonly of: Iri; readonly before?: number; readonly first: number },
+  ): Promise<RecordRow[]>;
+  /** The newest record at or before a time (ISO 8601 UTC); undefined if history begins later. */
+  recordAt(time: string): Promise<number | undefined>;
+  /** Bodies about these elements in force (now, or as of a record), or of these records; ordered by (record, seq). */
+  bodies(
+    query: { readonly of: readonly Iri[]; readonly asOf?: number } | { readonly records: readonly number[] },
+  ): Promise<BodyRow[]>;
+  /** Rows of those that exist. As of a record, elements first mentioned later are left out (the row itself is today's). */
+  elements(iris: readonly Iri[], asOf?: number): Promise<Map<Iri, ElementRow>>;
+  /** Elements by identifier: any value of dcterms:identifier, clew:identifier-like properties given by `predicates`. Key → IRIs, sorted. */
+  identified(keys: readonly string[], predicates: readonly Iri[]): Promise<Map<string, Iri[]>>;
+  find(query: FindQuery): Promise<FindPage>;
+  /** One entry per element of `of` that exists. */
+  edges(query: EdgeQuery): Promise<Map<Iri, EdgePage>>;
+  /** Edges in force by key. */
+  edgesByKey(keys: readonly string[]): Promise<Map<string, EdgeRow>>;
+  reach(query: ReachQuery): Promise<Reach>;
+}
+
+export interface Writer extends Reader {
+  /** Appends and projects. Numbers must continue from `head().size`; anything else is a programming error and throws. */
+  apply(changes: Changes): Promise<void>;
+}
+
+export interface Store {
+  readonly name: 'sqlite' | 'neo4j';
+  /** Where it is, without credentials, for people: `sqlite:/data/clew.db`, `bolt://127.0.0.1:7687`. */
+  readonly address: string;
+  /** Statements sent so far; tests subtract two readings. */
+  readonly statements: number;
+  /** A consistent snapshot for the length of the callback; the handle is dead afterwards. @throws StoreFault */
+  read<T>(use: (reader: Reader) => Promise<T>, options?: { readonly timeout?: number }): Promise<T>;
+  /**
+   * One transaction, serialized with every other writer of the store; committed durably when the callback resolves, undone when it throws.
+   * The callback may be called again if the transaction lost a race. @throws StoreFault
+   */
+  write<T>(use: (writer: Writer) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
