@@ -1,9 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+/** Test files that need the one Neo4j of a run; they say so in their path. */
+const NEO4J = ['test/**/*neo4j*.test.ts', 'test/**/neo4j/**/*.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 180_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'any', include: ['test/**/*.test.ts'], exclude: NEO4J, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'neo4j',
+          include: NEO4J,
+          globalSetup: ['test/stores/neo4j.setup.ts'],
+          // Community has one database: suites that each begin by emptying it must not run side by side.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
