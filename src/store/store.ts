@@ -42,18 +42,33 @@ export interface RecordRow {
   readonly until?: number;
 }
 
-/** What one record said about one subject: canonical JSON of a `Description`. */
+/**
+ * A distinct description: canonical JSON of all that was said about one subject in one record. Kept once however many records say the same (an
+ * environment that a thousand runs share), in force while at least one record in force says it.
+ */
+export interface DescriptionRow {
+  /** `descriptionKey(json)` in `project.ts`: 32 hex digits. One key may have several rows that follow each other in time. */
+  readonly key: string;
+  readonly iri: Iri;
+  readonly bundle?: Iri;
+  readonly json: string;
+  readonly since: number;
+  readonly until?: number;
+}
+
+/** That a record says a description: the record's content is the JSON of its bodies in order of `seq`. */
 export interface BodyRow {
   readonly record: number;
   /** Place within the record, from 0. */
   readonly seq: number;
   readonly iri: Iri;
-  readonly bundle?: Iri;
+  /** The description it says. */
+  readonly key: string;
+  /** Filled when read. */
   readonly json: string;
-  readonly until?: number;
 }
 
-/** An element as listings and walks show it; computed by `project.ts` from the bodies in force. */
+/** An element as listings and walks show it; computed by `project.ts` from the descriptions in force. */
 export interface ElementRow {
   readonly iri: Iri;
   /** PROV classes, declared or implied by relations; empty for a plain resource. */
@@ -110,6 +125,10 @@ export interface EdgeRow {
 export interface Changes {
   readonly records: readonly RecordRow[];
   readonly bodies: readonly BodyRow[];
+  /** Descriptions that come into force: the JSON of every body is here or in force already. */
+  readonly newDescriptions: readonly DescriptionRow[];
+  /** Descriptions that end: the row in force with that key gets `until`. */
+  readonly closedDescriptions: readonly { readonly key: string; readonly until: number }[];
   /** Elements never mentioned before. */
   readonly newElements: readonly ElementRow[];
   /** Elements whose row replaces the one stored (`since` stays). */
@@ -119,7 +138,7 @@ export interface Changes {
   readonly newEdges: readonly EdgeRow[];
   /** Edges that end: the row in force with that key gets `until`. */
   readonly closedEdges: readonly { readonly key: string; readonly until: number }[];
-  /** Records that are replaced, with their bodies. */
+  /** Records that are replaced: their row gets `until`. */
   readonly closedRecords: readonly { readonly number: number; readonly until: number }[];
 }
 
@@ -235,10 +254,12 @@ export interface Reader {
   ): Promise<RecordRow[]>;
   /** The newest record at or before a time (ISO 8601 UTC); undefined if history begins later. */
   recordAt(time: string): Promise<number | undefined>;
-  /** Bodies about these elements in force (now, or as of a record), or of these records; ordered by (record, seq). */
-  bodies(
-    query: { readonly of: readonly Iri[]; readonly asOf?: number } | { readonly records: readonly number[] },
-  ): Promise<BodyRow[]>;
+  /** Descriptions of these elements in force (now, or as of a record), ordered by (iri, bundle, key). */
+  descriptions(of: readonly Iri[], asOf?: number): Promise<DescriptionRow[]>;
+  /** What these records say, ordered by (record, seq). */
+  bodies(records: readonly number[]): Promise<BodyRow[]>;
+  /** How many records in force (`until` undefined) say each description; keys that none says are left out. */
+  assertions(keys: readonly string[]): Promise<Map<string, number>>;
   /** Rows of those that exist. As of a record, elements first mentioned later are left out (the row itself is today's). */
   elements(iris: readonly Iri[], asOf?: number): Promise<Map<Iri, ElementRow>>;
   /** Elements by identifier: any value of dcterms:identifier, clew:identifier-like properties given by `predicates`. Key → IRIs, sorted. */
