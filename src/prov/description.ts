@@ -36,7 +36,8 @@ export function describe(statements: Iterable<Statement>): Description[] {
     const id = said.statement === 'element' ? said.id : said.subject;
     const key = said.bundle === undefined ? id : `${said.bundle} ${id}`;
     let draft = drafts.get(key);
-    if (!draft) drafts.set(key, (draft = { id, bundle: said.bundle, types: new Set(), attributes: new Map(), relations: [] }));
+    if (!draft)
+      drafts.set(key, (draft = { id, bundle: said.bundle, types: new Set(), attributes: new Map(), relations: [] }));
     if (said.statement === 'relation') {
       const { statement: _s, subject: _j, bundle: _b, ...relation } = said;
       draft.relations.push(relation);
@@ -56,7 +57,10 @@ export function describe(statements: Iterable<Statement>): Description[] {
       ...(d.bundle !== undefined && { bundle: d.bundle }),
       types: d.types.size > 1 ? [...d.types].sort(compareText) : [...d.types],
       attributes: sortedAttributes(d.attributes),
-      relations: distinctSorted(d.relations.map((r) => canonicalRelation(r)), relationJson),
+      relations: distinctSorted(
+        d.relations.map((r) => canonicalRelation(r)),
+        relationJson,
+      ),
     }));
 }
 
@@ -65,18 +69,23 @@ export function statementsOf(description: Description): Statement[] {
   const { id, bundle, types, attributes, relations } = description;
   const where = bundle === undefined ? {} : { bundle };
   const out: Statement[] = [];
-  if (types.length > 0 || Object.keys(attributes).length > 0) out.push({ statement: 'element', id, types, attributes, ...where });
+  if (types.length > 0 || Object.keys(attributes).length > 0)
+    out.push({ statement: 'element', id, types, attributes, ...where });
   for (const relation of relations) out.push({ statement: 'relation', subject: id, ...relation, ...where });
   return out;
 }
 
 function canonicalRelation(relation: Relation): Relation {
-  return { ...relation, attributes: sortedAttributes(new Map(Object.entries(relation.attributes) as [Iri, Value[]][])) };
+  return {
+    ...relation,
+    attributes: sortedAttributes(new Map(Object.entries(relation.attributes) as [Iri, Value[]][])),
+  };
 }
 
 function sortedAttributes(attributes: Map<Iri, Value[]>): Attributes {
   const out: Record<Iri, readonly Value[]> = {};
-  for (const key of [...attributes.keys()].sort(compareText)) out[key] = distinctSorted(attributes.get(key)!, valueJson);
+  for (const key of [...attributes.keys()].sort(compareText))
+    out[key] = distinctSorted(attributes.get(key)!, valueJson);
   return out;
 }
 
@@ -136,7 +145,8 @@ export function sha256(content: string | Uint8Array): string {
  * two that differ in role or time are two, as PROV-DM has it.
  */
 export function relationKey(subject: Iri, relation: Relation, bundle?: Iri): string {
-  const said = relation.id !== undefined ? `${relation.relation} ${relation.id}` : `${subject} ${relationJson(relation)}`;
+  const said =
+    relation.id !== undefined ? `${relation.relation} ${relation.id}` : `${subject} ${relationJson(relation)}`;
   return sha256(bundle === undefined ? said : `${bundle} ${said}`).slice(0, 32);
 }
 

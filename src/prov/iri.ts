@@ -45,8 +45,15 @@ function iriFault(text: string): string | undefined {
       } else if (c >= 0xfffe) return `it holds the noncharacter U+${hex(c)}`;
     } else if (
       c <= 0x20 ||
-      c === 0x3c || c === 0x3e || c === 0x22 || c === 0x7b || c === 0x7d ||
-      c === 0x7c || c === 0x5e || c === 0x60 || c === 0x5c
+      c === 0x3c ||
+      c === 0x3e ||
+      c === 0x22 ||
+      c === 0x7b ||
+      c === 0x7d ||
+      c === 0x7c ||
+      c === 0x5e ||
+      c === 0x60 ||
+      c === 0x5c
     ) {
       return `it holds ${c <= 0x20 ? `U+${hex(c)}` : JSON.stringify(text[i])} at position ${i + 1}`;
     }

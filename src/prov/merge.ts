@@ -26,7 +26,7 @@ export interface Folded {
 export function fold(descriptions: readonly Description[], vocabulary: Vocabulary): Folded {
   const conflicts: Conflict[] = [];
   const first = descriptions[0]!;
-  const union = descriptions.length === 1 ? first : describe(descriptions.flatMap(statementsOf))[0] ?? first;
+  const union = descriptions.length === 1 ? first : (describe(descriptions.flatMap(statementsOf))[0] ?? first);
   const attributes: Record<Iri, readonly Value[]> = {};
   for (const key of Object.keys(union.attributes) as Iri[]) {
     attributes[key] = reconcile(union.id, key, union.attributes[key]!, vocabulary, conflicts);
@@ -34,7 +34,13 @@ export function fold(descriptions: readonly Description[], vocabulary: Vocabular
   return { description: { ...union, attributes, relations: mergeIdentified(union, conflicts) }, conflicts };
 }
 
-function reconcile(subject: Iri, property: Iri, values: readonly Value[], vocabulary: Vocabulary, conflicts: Conflict[]): readonly Value[] {
+function reconcile(
+  subject: Iri,
+  property: Iri,
+  values: readonly Value[],
+  vocabulary: Vocabulary,
+  conflicts: Conflict[],
+): readonly Value[] {
   if (values.length < 2) return values;
   const rule = vocabulary.property(property);
   if (rule?.merge === 'single') {
@@ -65,7 +71,8 @@ function mergeRelation(subject: Iri, a: Relation, b: Relation, conflicts: Confli
   const merged: Record<string, unknown> = { ...a };
   for (const key of ['object', 'via', 'time', ...RELATION_LINKS] as const) {
     if (b[key] === undefined) continue;
-    if (a[key] !== undefined && a[key] !== b[key]) conflicts.push({ subject, property: a.id!, values: [a[key], b[key]] });
+    if (a[key] !== undefined && a[key] !== b[key])
+      conflicts.push({ subject, property: a.id!, values: [a[key], b[key]] });
     else merged[key] = b[key];
   }
   const attributes: Record<Iri, readonly Value[]> = { ...a.attributes };

@@ -16,10 +16,15 @@ function encodePart(text: string): string {
 /** The IRI of a named thing: `idOf(kind, 'acme/transactions', '3')`. @throws Fault ILLEGAL_NAME */
 export function idOf(kind: KindDefinition, name: string, version?: string): Iri {
   if (kind.prefix === undefined) {
-    throw new Fault<ProvCode>('ILLEGAL_NAME', `A ${kind.name} has no short names.`, { hint: 'Give its full IRI as id.' });
+    throw new Fault<ProvCode>('ILLEGAL_NAME', `A ${kind.name} has no short names.`, {
+      hint: 'Give its full IRI as id.',
+    });
   }
   if (name === '' || !name.isWellFormed() || (version !== undefined && (version === '' || !version.isWellFormed()))) {
-    throw new Fault<ProvCode>('ILLEGAL_NAME', `A ${kind.name} needs a name${kind.versioned ? ' and a version' : ''} that is not empty.`);
+    throw new Fault<ProvCode>(
+      'ILLEGAL_NAME',
+      `A ${kind.name} needs a name${kind.versioned ? ' and a version' : ''} that is not empty.`,
+    );
   }
   if (kind.versioned !== (version !== undefined)) {
     throw new Fault<ProvCode>(
@@ -45,7 +50,9 @@ export function expandName(text: string, prefixes: ReadonlySet<string>): Iri | u
 
 /** Encodes what a person typed, leaving percent escapes and fragments that are already there. */
 function encodeTyped(text: string): string {
-  return text.replace(/%[0-9A-Fa-f]{2}|[\s\S]/gu, (c) => (c.length === 3 && c[0] === '%' ? c : c === '#' ? c : encodePart(c)));
+  return text.replace(/%[0-9A-Fa-f]{2}|[\s\S]/gu, (c) =>
+    c.length === 3 && c[0] === '%' ? c : c === '#' ? c : encodePart(c),
+  );
 }
 
 /** The short form of an IRI where it has one, else the IRI. */

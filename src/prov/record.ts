@@ -31,7 +31,10 @@ export interface CanonicalRecord {
 }
 
 /** Canonical JSON (RFC 8785) of everything in the record but its descriptions; a record's bytes are this with `"descriptions"` filled in. */
-export function recordJson(record: Pick<Submission, 'actor' | 'source' | 'revises'>, bodies: readonly string[]): string {
+export function recordJson(
+  record: Pick<Submission, 'actor' | 'source' | 'revises'>,
+  bodies: readonly string[],
+): string {
   const actor = record.actor === undefined ? '' : `"actor":${JSON.stringify(record.actor)},`;
   const revises = record.revises?.length ? `"revises":${JSON.stringify([...new Set(record.revises)].sort())},` : '';
   return `{${actor}"descriptions":[${bodies.join(',')}],${revises}${sourceJson(record.source)}"v":1}`;

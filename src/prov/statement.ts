@@ -79,11 +79,18 @@ function attributesOf(input: AttributeInput | undefined): Attributes {
 }
 
 function checkedValue(value: Value): Value {
-  return isReference(value) ? { iri: iri(value.iri) } : literal(value.value, value.datatype && iri(value.datatype), value.language);
+  return isReference(value)
+    ? { iri: iri(value.iri) }
+    : literal(value.value, value.datatype && iri(value.datatype), value.language);
 }
 
 /** An element of the given classes. Every IRI and value is checked. @throws Fault ILLEGAL_IRI, ILLEGAL_LITERAL */
-export function element(id: string, types: readonly string[], attributes?: AttributeInput, bundle?: string): ElementStatement {
+export function element(
+  id: string,
+  types: readonly string[],
+  attributes?: AttributeInput,
+  bundle?: string,
+): ElementStatement {
   return {
     statement: 'element',
     id: iri(id),
@@ -110,11 +117,28 @@ export interface RelationParts {
 }
 
 /** A relation, checked. @throws Fault ILLEGAL_IRI, ILLEGAL_LITERAL, ILLEGAL_TIME, ILLEGAL_STATEMENT (no influencer at all) */
-export function relate(relation: RelationName, subject: string, object: string | undefined, parts: RelationParts = {}): RelationStatement {
-  if (object === undefined && parts.time === undefined && parts.activity === undefined && parts.id === undefined && !parts.attributes) {
-    throw new Fault<ProvCode>('ILLEGAL_STATEMENT', `${relation}(${subject}, -) says nothing: it needs an object, a time, an activity or an identifier.`);
+export function relate(
+  relation: RelationName,
+  subject: string,
+  object: string | undefined,
+  parts: RelationParts = {},
+): RelationStatement {
+  if (
+    object === undefined &&
+    parts.time === undefined &&
+    parts.activity === undefined &&
+    parts.id === undefined &&
+    !parts.attributes
+  ) {
+    throw new Fault<ProvCode>(
+      'ILLEGAL_STATEMENT',
+      `${relation}(${subject}, -) says nothing: it needs an object, a time, an activity or an identifier.`,
+    );
   }
-  if (RELATIONS[relation].qualified === undefined && (parts.time !== undefined || parts.id !== undefined || parts.role !== undefined)) {
+  if (
+    RELATIONS[relation].qualified === undefined &&
+    (parts.time !== undefined || parts.id !== undefined || parts.role !== undefined)
+  ) {
     throw new Fault<ProvCode>('ILLEGAL_STATEMENT', `${relation} takes no identifier, time or role in PROV-DM.`);
   }
   const links: { -readonly [K in (typeof RELATION_LINKS)[number]]?: Iri } = {};
@@ -122,7 +146,9 @@ export function relate(relation: RelationName, subject: string, object: string |
     const target = parts[link];
     if (target !== undefined) links[link] = iri(target);
   }
-  const attributes = attributesOf(parts.role === undefined ? parts.attributes : { ...parts.attributes, [HAD_ROLE]: parts.role });
+  const attributes = attributesOf(
+    parts.role === undefined ? parts.attributes : { ...parts.attributes, [HAD_ROLE]: parts.role },
+  );
   return {
     statement: 'relation',
     relation,

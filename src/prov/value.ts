@@ -33,9 +33,13 @@ export function isReference(value: Value): value is Reference {
 /** A literal; `xsd:string` is normalized to no datatype. @throws Fault ILLEGAL_LITERAL */
 export function literal(value: string, datatype?: Iri, language?: string): Literal {
   if (value.length > MAX_LITERAL_LENGTH) {
-    throw new Fault<ProvCode>('ILLEGAL_LITERAL', `A literal of ${value.length} characters is over the limit of ${MAX_LITERAL_LENGTH}.`, {
-      hint: 'Store large content elsewhere and record its digest and location.',
-    });
+    throw new Fault<ProvCode>(
+      'ILLEGAL_LITERAL',
+      `A literal of ${value.length} characters is over the limit of ${MAX_LITERAL_LENGTH}.`,
+      {
+        hint: 'Store large content elsewhere and record its digest and location.',
+      },
+    );
   }
   if (!value.isWellFormed() || value.includes('\u0000') || value.includes('\uFFFE') || value.includes('\uFFFF')) {
     throw new Fault<ProvCode>(
@@ -56,8 +60,24 @@ export function literal(value: string, datatype?: Iri, language?: string): Liter
 }
 
 const NUMERIC = new Set(
-  ['decimal', 'integer', 'double', 'float', 'long', 'int', 'short', 'byte', 'nonNegativeInteger', 'positiveInteger',
-    'nonPositiveInteger', 'negativeInteger', 'unsignedLong', 'unsignedInt', 'unsignedShort', 'unsignedByte'].map((n) => XSD + n),
+  [
+    'decimal',
+    'integer',
+    'double',
+    'float',
+    'long',
+    'int',
+    'short',
+    'byte',
+    'nonNegativeInteger',
+    'positiveInteger',
+    'nonPositiveInteger',
+    'negativeInteger',
+    'unsignedLong',
+    'unsignedInt',
+    'unsignedShort',
+    'unsignedByte',
+  ].map((n) => XSD + n),
 );
 
 export function isNumeric(datatype: string | undefined): boolean {

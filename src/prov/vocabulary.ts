@@ -190,7 +190,10 @@ export class Vocabulary {
 }
 
 /** The relation a property stands for: a PROV binary property itself, or a sub-property that a module declares. */
-export function relationOfProperty(vocabulary: Vocabulary, property: Iri): { relation: RelationName; via?: Iri } | undefined {
+export function relationOfProperty(
+  vocabulary: Vocabulary,
+  property: Iri,
+): { relation: RelationName; via?: Iri } | undefined {
   if (property.startsWith(PROV)) {
     const name = property.slice(PROV.length);
     if (Object.hasOwn(RELATIONS, name)) return { relation: name as RelationName };

@@ -48,9 +48,21 @@ export function elementRow(
   const kind = vocabulary.kindOf(types)?.name;
   const text = (property: Iri) => firstText(descriptions, property);
   const name = text(TERM.name) ?? text(TERM.title) ?? text(TERM.label);
-  const time = timeOf(descriptions, STARTED_AT) ?? timeOf(descriptions, GENERATED_AT) ?? relationTime(descriptions, 'wasGeneratedBy');
-  const endTime = timeOf(descriptions, ENDED_AT) ?? timeOf(descriptions, INVALIDATED_AT) ?? relationTime(descriptions, 'wasInvalidatedBy');
-  const optional = { name, version: text(TERM.version), project: text(TERM.project), status: text(TERM.status), digest: text(TERM.digest) };
+  const time =
+    timeOf(descriptions, STARTED_AT) ??
+    timeOf(descriptions, GENERATED_AT) ??
+    relationTime(descriptions, 'wasGeneratedBy');
+  const endTime =
+    timeOf(descriptions, ENDED_AT) ??
+    timeOf(descriptions, INVALIDATED_AT) ??
+    relationTime(descriptions, 'wasInvalidatedBy');
+  const optional = {
+    name,
+    version: text(TERM.version),
+    project: text(TERM.project),
+    status: text(TERM.status),
+    digest: text(TERM.digest),
+  };
   return {
     iri,
     classes: (['Entity', 'Activity', 'Agent'] as const).filter((c) => declared.includes(c) || implied.has(c)),
@@ -61,7 +73,9 @@ export function elementRow(
     ...(time !== undefined && { time }),
     ...(endTime !== undefined && { endTime }),
     text: searchText(iri, descriptions),
-    described: descriptions.some((d) => d.types.length > 0 || Object.keys(d.attributes).length > 0 || d.relations.length > 0),
+    described: descriptions.some(
+      (d) => d.types.length > 0 || Object.keys(d.attributes).length > 0 || d.relations.length > 0,
+    ),
     since,
   };
 }
@@ -111,7 +125,10 @@ function timeOf(descriptions: readonly Description[], property: Iri): number | u
   return text === undefined ? undefined : milliseconds(text);
 }
 
-function relationTime(descriptions: readonly Description[], name: 'wasGeneratedBy' | 'wasInvalidatedBy'): number | undefined {
+function relationTime(
+  descriptions: readonly Description[],
+  name: 'wasGeneratedBy' | 'wasInvalidatedBy',
+): number | undefined {
   for (const description of descriptions) {
     for (const relation of description.relations) {
       if (relation.relation === name && relation.time !== undefined) return milliseconds(relation.time);
@@ -130,7 +147,8 @@ function ownersOf(descriptions: readonly Description[]): Iri[] {
   for (const description of descriptions) {
     for (const relation of description.relations) {
       if (relation.relation !== 'wasAttributedTo' && relation.relation !== 'wasAssociatedWith') continue;
-      if (relation.object !== undefined && rolesOf(relation).some((role) => valueText(role) === TERM.owner)) owners.push(relation.object);
+      if (relation.object !== undefined && rolesOf(relation).some((role) => valueText(role) === TERM.owner))
+        owners.push(relation.object);
     }
   }
   return distinct(owners);

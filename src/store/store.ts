@@ -121,7 +121,10 @@ export interface EdgeRow {
   readonly json: string;
 }
 
-/** Everything one transaction adds: computed by `lineage/record.ts`, written by the adapter as it stands. */
+/**
+ * Everything one transaction adds: computed by `lineage/workspace.ts`, written by the adapter as it stands. New rows are written first (some carry
+ * `until` already, when a later record of the same transaction ended them), then what is closed is closed.
+ */
 export interface Changes {
   readonly records: readonly RecordRow[];
   readonly bodies: readonly BodyRow[];

@@ -1,0 +1,212 @@
+/** The one verb that writes: statements in, a receipt out. */
+import { Fault } from '../prov/fault.ts';
+import type { Iri } from '../prov/iri.ts';
+import { compact } from '../prov/namespaces.ts';
+import type { Submission } from '../prov/record.ts';
+import type { Vocabulary } from '../prov/vocabulary.ts';
+import { checkShapes } from './door.ts';
+import type { CompiledShapes } from '../shacl/compile.ts';
+import type { Finding } from '../shacl/finding.ts';
+import type { RecordRow, Store, Writer } from '../store/store.ts';
+import type { LineageCode } from './codes.ts';
+import { findCycle } from './cycle.ts';
+import { prepare, type Prepared } from './prepare.ts';
+import { checkTimes } from './times.ts';
+import { Workspace, type Draft } from './workspace.ts';
+
+/** Proof that a submission is part of history; durable by the time it is given. */
+export interface Receipt {
+  /** Place in history, from 0. */
+  readonly number: number;
+  /** `sha256:…` of the canonical record. */
+  readonly digest: string;
+  /** UTC, milliseconds. */
+  readonly recordedAt: string;
+  /** False if a record with this content was in force already: nothing changed. */
+  readonly created: boolean;
+  /** Subjects described. */
+  readonly elements: number;
+  /** Relations asserted. */
+  readonly relations: number;
+  /** What shapes report without refusing: warnings and infos. */
+  readonly findings: readonly Finding[];
+}
+
+/** Decides whether the actor may record this; throws a Fault FORBIDDEN if not. */
+export type Authorize = (submission: Submission) => Promise<void>;
+
+export interface RecorderOptions {
+  readonly now?: () => Date;
+  readonly authorize?: Authorize;
+  /** Most records in one transaction of the store. */
+  readonly batch?: number;
+}
+
+interface Waiting {
+  readonly prepared: Prepared;
+  readonly resolve: (receipt: Receipt) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Most statements that wait for one transaction, a single record apart. */
+const BATCH_DESCRIPTIONS = 20_000;
+
+/**
+ * Records submissions, many callers at once: those that arrive while a transaction is under way share the next one (group commit). Each is
+ * accepted or refused by itself.
+ */
+export class Recorder {
+  readonly #store: Store;
+  readonly #vocabulary: Vocabulary;
+  readonly #shapes: CompiledShapes;
+  readonly #options: Required<Pick<RecorderOptions, 'now' | 'batch'>> & RecorderOptions;
+  readonly #queue: Waiting[] = [];
+  #draining: Promise<void> | undefined;
+
+  constructor(store: Store, vocabulary: Vocabulary, shapes: CompiledShapes, options: RecorderOptions = {}) {
+    this.#store = store;
+    this.#vocabulary = vocabulary;
+    this.#shapes = shapes;
+    this.#options = { now: () => new Date(), batch: 512, ...options };
+  }
+
+  /**
+   * Records one submission atomically.
+   * @throws Fault LIMIT, BAD_ARGUMENT, UNKNOWN_TERM, NOT_FOUND or CONFLICT (a record to replace), CONFLICT (an attribute that would change), TIME_ORDER,
+   * CYCLE, INVALID (shapes), FORBIDDEN; StoreFault. Nothing is changed then.
+   */
+  async record(submission: Submission): Promise<Receipt> {
+    await this.#options.authorize?.(submission);
+    const prepared = prepare(submission, this.#vocabulary);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ prepared, resolve, reject });
+      this.#draining ??= this.#drain();
+    });
+  }
+
+  /** Resolves when everything submitted so far is settled. */
+  async idle(): Promise<void> {
+    await this.#draining;
+  }
+
+  async #drain(): Promise<void> {
+    // One turn of the event loop, so that callers of the same moment share a transaction.
+    await new Promise((next) => setImmediate(next));
+    while (this.#queue.length > 0) {
+      const batch = this.#take();
+      try {
+        const outcomes = await this.#store.write((writer) => this.#stage(writer, batch));
+        outcomes.forEach((outcome, i) =>
+          outcome instanceof Error ? batch[i]!.reject(outcome) : batch[i]!.resolve(outcome),
+        );
+      } catch (error) {
+        for (const waiting of batch) waiting.reject(error);
+      }
+    }
+    this.#draining = undefined;
+  }
+
+  #take(): Waiting[] {
+    let size = 0;
+    let count = 0;
+    while (count < this.#queue.length && count < this.#options.batch) {
+      size += this.#queue[count]!.prepared.descriptions.length;
+      if (count > 0 && size > BATCH_DESCRIPTIONS) break;
+      count++;
+    }
+    return this.#queue.splice(0, count);
+  }
+
+  async #stage(writer: Writer, batch: readonly Waiting[]): Promise<(Receipt | Error)[]> {
+    const space = await Workspace.open(
+      writer,
+      this.#vocabulary,
+      batch.map((w) => w.prepared),
+    );
+    const outcomes: (Receipt | Error)[] = [];
+    let changed = false;
+    for (const { prepared } of batch) {
+      try {
+        const receipt = await this.#stageOne(space, prepared);
+        changed ||= receipt.created;
+        outcomes.push(receipt);
+      } catch (error) {
+        // A refusal concerns this record alone; anything else undoes the transaction.
+        if (!(error instanceof Fault) || error.code.startsWith('STORE_')) throw error;
+        outcomes.push(error);
+      }
+    }
+    if (changed) await writer.apply(space.changes());
+    return outcomes;
+  }
+
+  async #stageOne(space: Workspace, prepared: Prepared): Promise<Receipt> {
+    const known = space.inForce(prepared.digest);
+    if (known) return receiptOf(known, prepared, false, []);
+    const draft = space.draft(prepared, this.#row(space, prepared));
+    refuseConflicts(draft);
+    checkTimes(draft.after);
+    await refuseCycles(space, draft);
+    const findings = checkShapes(
+      this.#shapes,
+      draft.after,
+      (iri) => draft.subjects.get(iri)?.row?.types ?? space.row(iri)?.types ?? [],
+    );
+    space.commit(draft);
+    return receiptOf(draft.record, prepared, true, findings);
+  }
+
+  #row(space: Workspace, { submission, digest }: Prepared): RecordRow {
+    const now = this.#options.now().toISOString();
+    return {
+      number: space.next,
+      digest,
+      // Never before its predecessor, whatever the clock does.
+      recordedAt: now > space.recordedAt ? now : space.recordedAt,
+      ...(submission.actor !== undefined && { actor: submission.actor }),
+      ...(submission.source !== undefined && { source: submission.source }),
+      revises: submission.revises ?? [],
+      schema: this.#vocabulary.digest,
+    };
+  }
+}
+
+function receiptOf(
+  row: RecordRow,
+  { descriptions }: Prepared,
+  created: boolean,
+  findings: readonly Finding[],
+): Receipt {
+  return {
+    number: row.number,
+    digest: row.digest,
+    recordedAt: row.recordedAt,
+    created,
+    elements: descriptions.length,
+    relations: descriptions.reduce((sum, d) => sum + d.relations.length, 0),
+    findings,
+  };
+}
+
+function refuseConflicts({ conflicts }: Draft): void {
+  const first = conflicts[0];
+  if (!first) return;
+  const values = first.values.map((v) => JSON.stringify(v)).join(' and ');
+  throw new Fault<LineageCode>(
+    'CONFLICT',
+    `${first.subject} would have two values of ${compact(first.property)}: ${values}.`,
+    {
+      hint: 'It has one value for ever. To correct what was recorded, name the earlier record in revises; for another thing, use another IRI.',
+      details: { conflicts },
+    },
+  );
+}
+
+async function refuseCycles(space: Workspace, draft: Draft): Promise<void> {
+  const cycle: readonly Iri[] | undefined = await findCycle(space, draft.newEdges);
+  if (!cycle) return;
+  throw new Fault<LineageCode>('CYCLE', `An entity would be derived from itself: ${cycle.join(' → ')}.`, {
+    hint: 'A derivation leads to something earlier. Is one of these arrows the wrong way round?',
+    details: { cycle },
+  });
+}

@@ -1,0 +1,76 @@
+/** Appending what was accepted before, as it was: the way of migration, restore and rebuilding. No rule is applied again; every digest is checked. */
+import { parseDescription, sha256 } from '../prov/description.ts';
+import { Fault } from '../prov/fault.ts';
+import { recordJson } from '../prov/record.ts';
+import type { Vocabulary } from '../prov/vocabulary.ts';
+import type { BodyRow, Reader, RecordRow, Store } from '../store/store.ts';
+import type { LineageCode } from './codes.ts';
+import type { Prepared } from './prepare.ts';
+import { Workspace } from './workspace.ts';
+
+/** A record as it was accepted, with the canonical JSON of its descriptions. */
+export interface HistoryRecord {
+  readonly row: RecordRow;
+  readonly bodies: readonly BodyRow[];
+}
+
+/** Records of a store from a number on, in order, read in pages of at most `page` records. */
+export async function* history(store: Store, from = 0, page = 256): AsyncGenerator<HistoryRecord[]> {
+  for (let next = from; ;) {
+    const batch = await store.read((reader) => readPage(reader, next, page));
+    if (batch.length === 0) return;
+    yield batch;
+    next = batch.at(-1)!.row.number + 1;
+  }
+}
+
+async function readPage(reader: Reader, from: number, first: number): Promise<HistoryRecord[]> {
+  const rows = await reader.records({ from, first });
+  if (rows.length === 0) return [];
+  const bodies = Map.groupBy(await reader.bodies(rows.map((row) => row.number)), (body) => body.record);
+  return rows.map((row) => ({ row, bodies: bodies.get(row.number) ?? [] }));
+}
+
+/**
+ * Appends records whose numbers continue the store's history.
+ * @throws Fault DIFFERENT if a record's bytes do not have its digest, or a number does not follow
+ */
+export async function replay(store: Store, records: readonly HistoryRecord[], vocabulary: Vocabulary): Promise<void> {
+  const prepared = records.map(prepareAgain);
+  await store.write(async (writer) => {
+    const space = await Workspace.open(writer, vocabulary, prepared);
+    records.forEach(({ row }, i) => {
+      if (row.number !== space.next) {
+        throw new Fault<LineageCode>('DIFFERENT', `Record ${row.number} cannot follow record ${space.next - 1}.`);
+      }
+      const { until: _until, ...fresh } = row;
+      space.commit(space.draft(prepared[i]!, fresh));
+    });
+    await writer.apply(space.changes());
+  });
+}
+
+function prepareAgain({ row, bodies }: HistoryRecord): Prepared {
+  const json = bodies.map((body) => body.json);
+  const digest = `sha256:${sha256(recordJson(row, json))}`;
+  if (digest !== row.digest) {
+    throw new Fault<LineageCode>(
+      'DIFFERENT',
+      `Record ${row.number} has the digest ${digest}, not ${row.digest} as it says.`,
+      {
+        hint: 'Its bytes were changed after it was recorded. Restore the store from a backup.',
+        details: { record: row.number, expected: row.digest, found: digest },
+      },
+    );
+  }
+  return {
+    submission: {
+      ...(row.actor && { actor: row.actor }),
+      ...(row.source && { source: row.source }),
+      revises: row.revises,
+    },
+    digest,
+    descriptions: json.map(parseDescription),
+    bodies: bodies.map(({ json: text, key }) => ({ json: text, key })),
+  };
+}

@@ -1,0 +1,375 @@
+/**
+ * One transaction's view while records are staged: what the store holds about the elements that a batch touches, with the staged records laid
+ * over it. A record that is refused leaves no trace; what the accepted ones add comes out as `Changes`.
+ */
+import type { Description } from '../prov/description.ts';
+import { parseDescription } from '../prov/description.ts';
+import { edgesOf, impliedClasses } from '../prov/edge.ts';
+import { Fault } from '../prov/fault.ts';
+import type { Iri } from '../prov/iri.ts';
+import { fold, type Conflict } from '../prov/merge.ts';
+import type { ProvClass } from '../prov/relations.ts';
+import { isReference } from '../prov/value.ts';
+import type { Vocabulary } from '../prov/vocabulary.ts';
+import { edgeRows, elementRow, propertyRows } from '../store/project.ts';
+import type {
+  BodyRow,
+  Changes,
+  DescriptionRow,
+  EdgeRow,
+  ElementRow,
+  PropertyRow,
+  Reader,
+  RecordRow,
+} from '../store/store.ts';
+import type { LineageCode } from './codes.ts';
+import type { Prepared } from './prepare.ts';
+
+/** An element as staged: never mutated, replaced by a new one when a record touches it. */
+interface Subject {
+  readonly row: ElementRow | undefined;
+  readonly stored: boolean;
+  /** In force, by key. */
+  readonly live: ReadonlyMap<string, Description>;
+  /** `live` folded, one per bundle. */
+  readonly folded: readonly Description[];
+  /** Outgoing edges in force, by key. */
+  readonly edges: ReadonlyMap<string, EdgeRow>;
+}
+
+const NOTHING: Subject = { row: undefined, stored: false, live: new Map(), folded: [], edges: new Map() };
+
+/** What one record would change; nothing happens until `commit`. */
+export interface Draft {
+  readonly record: RecordRow;
+  readonly prepared: Prepared;
+  /** Folded descriptions after the record of every subject it speaks of. */
+  readonly after: readonly Description[];
+  readonly conflicts: readonly Conflict[];
+  readonly newEdges: readonly EdgeRow[];
+  readonly subjects: ReadonlyMap<Iri, Subject>;
+  readonly newDescriptions: readonly DescriptionRow[];
+  readonly endedDescriptions: readonly string[];
+  readonly endedEdges: readonly string[];
+  readonly revised: readonly RecordRow[];
+}
+
+export class Workspace {
+  readonly reader: Reader;
+  readonly #vocabulary: Vocabulary;
+  readonly #subjects = new Map<Iri, Subject>();
+  readonly #records = new Map<string, RecordRow>();
+  readonly #revisedBodies = new Map<number, BodyRow[]>();
+  /** Records in force per description key; kept only for keys that a revision in this batch may end. */
+  readonly #counts = new Map<string, number>();
+  readonly #changed = new Set<Iri>();
+  readonly #out = {
+    records: [] as RecordRow[],
+    bodies: [] as BodyRow[],
+    closedDescriptions: [] as { key: string; until: number }[],
+    closedEdges: [] as { key: string; until: number }[],
+    closedRecords: [] as { number: number; until: number }[],
+  };
+  readonly #newDescriptions = new Intervals<DescriptionRow>();
+  readonly #newEdges = new Intervals<EdgeRow>();
+  /** The number the next record gets. */
+  next: number;
+  /** Time of the newest record, staged ones included. */
+  recordedAt: string;
+
+  private constructor(reader: Reader, vocabulary: Vocabulary, size: number, recordedAt: string) {
+    this.reader = reader;
+    this.#vocabulary = vocabulary;
+    this.next = size;
+    this.recordedAt = recordedAt;
+  }
+
+  /** Reads, in a fixed number of statements, all that staging these records needs. */
+  static async open(reader: Reader, vocabulary: Vocabulary, batch: readonly Prepared[]): Promise<Workspace> {
+    const head = await reader.head();
+    const space = new Workspace(reader, vocabulary, head.size, head.recordedAt ?? '');
+    await space.#load(batch);
+    return space;
+  }
+
+  async #load(batch: readonly Prepared[]): Promise<void> {
+    const digests = new Set<string>();
+    const revises = new Set<string>();
+    const mentioned = new Set<Iri>();
+    for (const { digest, submission, descriptions } of batch) {
+      digests.add(digest);
+      for (const revised of submission.revises ?? []) revises.add(revised);
+      for (const description of descriptions) mention(description, mentioned);
+    }
+    for (const row of await this.reader.records({ digests: [...digests, ...revises] })) {
+      // Of several records with one content, the one in force counts; else the newest.
+      const before = this.#records.get(row.digest);
+      if (!before || before.until !== undefined) this.#records.set(row.digest, row);
+    }
+    await this.#loadRevised([...revises], mentioned);
+    const rows = await this.reader.elements([...mentioned]);
+    const described: Iri[] = [];
+    for (const [iri, row] of rows) {
+      this.#subjects.set(iri, { ...NOTHING, row, stored: true });
+      if (row.described) described.push(iri);
+    }
+    const found = described.length === 0 ? [] : await this.reader.descriptions(described);
+    const byIri = Map.groupBy(found, (row) => row.iri);
+    for (const [iri, list] of byIri) {
+      const live = new Map(list.map((row) => [row.key, parseDescription(row.json)]));
+      this.#subjects.set(iri, { ...this.#subjects.get(iri)!, live, ...this.#project(live.values()) });
+    }
+  }
+
+  async #loadRevised(digests: readonly string[], mentioned: Set<Iri>): Promise<void> {
+    const numbers = digests.flatMap((digest) => this.#records.get(digest)?.number ?? []);
+    if (numbers.length === 0) return;
+    for (const body of await this.reader.bodies(numbers)) {
+      const list = this.#revisedBodies.get(body.record);
+      if (list) list.push(body);
+      else this.#revisedBodies.set(body.record, [body]);
+      mentioned.add(body.iri);
+      this.#counts.set(body.key, 0);
+    }
+    for (const [key, count] of await this.reader.assertions([...this.#counts.keys()])) this.#counts.set(key, count);
+  }
+
+  /** A record with this content that is in force, if there is one: recording it again changes nothing. */
+  inForce(digest: string): RecordRow | undefined {
+    const row = this.#records.get(digest);
+    return row && row.until === undefined ? row : undefined;
+  }
+
+  /** The row of an element, as staged so far. */
+  row(iri: Iri): ElementRow | undefined {
+    return this.#subjects.get(iri)?.row;
+  }
+
+  /** Whether the store knew the element before this transaction. */
+  isStored(iri: Iri): boolean {
+    return this.#subjects.get(iri)?.stored ?? false;
+  }
+
+  /** Edges that this transaction adds from an element. */
+  stagedEdges(iri: Iri): Iterable<EdgeRow> {
+    return this.#changed.has(iri) ? this.#subjects.get(iri)!.edges.values() : [];
+  }
+
+  /** Works out what a record changes. @throws Fault NOT_FOUND, CONFLICT (a record to be replaced is unknown or replaced already) */
+  draft(prepared: Prepared, record: RecordRow): Draft {
+    const revised = (prepared.submission.revises ?? []).map((digest) => this.#revisable(digest));
+    const ended = this.#endedBy(revised, prepared);
+    const lives = new Map<Iri, Map<string, Description>>();
+    const live = (iri: Iri) => {
+      let map = lives.get(iri);
+      if (!map) lives.set(iri, (map = new Map((this.#subjects.get(iri) ?? NOTHING).live)));
+      return map;
+    };
+    for (const { iri, key } of ended) live(iri).delete(key);
+    const newDescriptions: DescriptionRow[] = [];
+    prepared.descriptions.forEach((description, i) => {
+      const { json, key } = prepared.bodies[i]!;
+      const before = lives.get(description.id) ?? this.#subjects.get(description.id)?.live;
+      if (before?.has(key)) return;
+      live(description.id).set(key, description);
+      const bundle = description.bundle === undefined ? {} : { bundle: description.bundle };
+      newDescriptions.push({ key, iri: description.id, json, since: record.number, ...bundle });
+    });
+    return {
+      record,
+      prepared,
+      revised,
+      newDescriptions,
+      endedDescriptions: ended.map((e) => e.key),
+      ...this.#consequences(lives, record.number),
+    };
+  }
+
+  #consequences(lives: ReadonlyMap<Iri, ReadonlyMap<string, Description>>, number: number) {
+    const subjects = new Map<Iri, Subject>();
+    const after: Description[] = [];
+    const conflicts: Conflict[] = [];
+    const newEdges: EdgeRow[] = [];
+    const endedEdges: string[] = [];
+    const implied = new Map<Iri, Set<ProvClass>>();
+    for (const [iri, live] of lives) {
+      const before = this.#subjects.get(iri) ?? NOTHING;
+      const { folded, edges } = this.#project(live.values(), conflicts, number, before.edges, implied);
+      after.push(...folded);
+      for (const [key, edge] of edges) if (before.edges.get(key) !== edge) newEdges.push(edge);
+      for (const [key, edge] of before.edges) if (edges.get(key) !== edge) endedEdges.push(key);
+      subjects.set(iri, { ...before, live, folded, edges });
+    }
+    for (const edge of newEdges)
+      if (!subjects.has(edge.to)) subjects.set(edge.to, this.#subjects.get(edge.to) ?? NOTHING);
+    for (const [iri, subject] of subjects) {
+      const row = this.#rowAfter(iri, subject, lives.has(iri), implied.get(iri), number);
+      subjects.set(iri, row === subject.row ? subject : { ...subject, row });
+    }
+    return { subjects, after, conflicts, newEdges, endedEdges };
+  }
+
+  /** An element only referred to keeps its row unless the reference teaches a class. */
+  #rowAfter(
+    iri: Iri,
+    subject: Subject,
+    described: boolean,
+    implied: Set<ProvClass> | undefined,
+    number: number,
+  ): ElementRow {
+    const old = subject.row;
+    if (!described && old && [...(implied ?? [])].every((c) => old.classes.includes(c))) return old;
+    const classes = new Set([...(old?.classes ?? []), ...(implied ?? [])]);
+    return elementRow(iri, subject.folded, classes, old?.since ?? number, this.#vocabulary);
+  }
+
+  /** Folds descriptions bundle by bundle and lists their edges; an edge that is as it was keeps its row. */
+  #project(
+    live: Iterable<Description>,
+    conflicts: Conflict[] = [],
+    since = 0,
+    before: ReadonlyMap<string, EdgeRow> = NOTHING.edges,
+    implied?: Map<Iri, Set<ProvClass>>,
+  ): { folded: Description[]; edges: Map<string, EdgeRow> } {
+    const folded: Description[] = [];
+    const edges = new Map<string, EdgeRow>();
+    for (const group of byBundle(live)) {
+      const result = fold(group, this.#vocabulary);
+      conflicts.push(...result.conflicts);
+      folded.push(result.description);
+      for (const row of edgeRows(result.description, since)) {
+        const old = before.get(row.key);
+        edges.set(row.key, old && old.json === row.json && old.to === row.to ? old : row);
+      }
+      if (!implied) continue;
+      for (const edge of edgesOf(result.description)) {
+        const { from, to } = impliedClasses(edge);
+        if (from) addTo(implied, edge.from, from);
+        if (to) addTo(implied, edge.to, to);
+      }
+    }
+    return { folded, edges };
+  }
+
+  #revisable(digest: string): RecordRow {
+    const row = this.#records.get(digest);
+    if (!row)
+      throw new Fault<LineageCode>('NOT_FOUND', `The record to be replaced, ${digest}, is not in this history.`);
+    if (row.until !== undefined) {
+      throw new Fault<LineageCode>('CONFLICT', `Record ${row.number} was replaced already, by record ${row.until}.`, {
+        hint: `Replace record ${row.until} instead.`,
+        details: { record: row.number, replacedBy: row.until },
+      });
+    }
+    return row;
+  }
+
+  /** Descriptions that no record in force says any more once these records are replaced. */
+  #endedBy(revised: readonly RecordRow[], prepared: Prepared): { iri: Iri; key: string }[] {
+    if (revised.length === 0) return [];
+    const said = new Set(prepared.bodies.map((b) => b.key));
+    const drops = new Map<string, { iri: Iri; count: number }>();
+    for (const { number } of revised) {
+      for (const { key, iri } of this.#revisedBodies.get(number) ?? []) {
+        drops.set(key, { iri, count: (drops.get(key)?.count ?? 0) + 1 });
+      }
+    }
+    return [...drops]
+      .filter(([key, { count }]) => !said.has(key) && this.#counts.get(key)! <= count)
+      .map(([key, { iri }]) => ({ iri, key }));
+  }
+
+  /** Makes a draft part of the transaction. */
+  commit(draft: Draft): void {
+    const { record, prepared } = draft;
+    this.#records.set(record.digest, record);
+    this.next = record.number + 1;
+    this.recordedAt = record.recordedAt;
+    this.#out.records.push(record);
+    const bodies = prepared.descriptions.map((description, seq) => ({
+      record: record.number,
+      seq,
+      iri: description.id,
+      ...prepared.bodies[seq]!,
+    }));
+    this.#out.bodies.push(...bodies);
+    for (const body of bodies)
+      if (this.#counts.has(body.key)) this.#counts.set(body.key, this.#counts.get(body.key)! + 1);
+    if (this.#revisedBodies.size > 0) this.#revisedBodies.set(record.number, bodies);
+    for (const row of draft.revised) this.#close(row, record.number);
+    for (const key of draft.endedDescriptions) {
+      if (!this.#newDescriptions.end(key, record.number))
+        this.#out.closedDescriptions.push({ key, until: record.number });
+    }
+    for (const key of draft.endedEdges) {
+      if (!this.#newEdges.end(key, record.number)) this.#out.closedEdges.push({ key, until: record.number });
+    }
+    for (const row of draft.newDescriptions) this.#newDescriptions.add(row);
+    for (const row of draft.newEdges) this.#newEdges.add(row);
+    for (const [iri, subject] of draft.subjects) {
+      if (subject.row !== this.#subjects.get(iri)?.row) this.#changed.add(iri);
+      this.#subjects.set(iri, subject);
+    }
+  }
+
+  #close(row: RecordRow, until: number): void {
+    this.#records.set(row.digest, { ...row, until });
+    this.#out.closedRecords.push({ number: row.number, until });
+    for (const { key } of this.#revisedBodies.get(row.number) ?? []) this.#counts.set(key, this.#counts.get(key)! - 1);
+  }
+
+  /** All that the committed drafts add. */
+  changes(): Changes {
+    const newElements: ElementRow[] = [];
+    const changedElements: ElementRow[] = [];
+    const properties: PropertyRow[] = [];
+    for (const iri of this.#changed) {
+      const subject = this.#subjects.get(iri)!;
+      (subject.stored ? changedElements : newElements).push(subject.row!);
+      properties.push(...propertyRows(iri, subject.folded));
+    }
+    const { rows: newDescriptions } = this.#newDescriptions;
+    return { ...this.#out, newDescriptions, newEdges: this.#newEdges.rows, newElements, changedElements, properties };
+  }
+}
+
+/** New rows of this transaction; a later record of the same transaction may end one before it is ever written. */
+class Intervals<Row extends { readonly key: string; readonly until?: number }> {
+  readonly rows: Row[] = [];
+  readonly #at = new Map<string, number>();
+
+  add(row: Row): void {
+    this.#at.set(row.key, this.rows.push(row) - 1);
+  }
+
+  /** False if the row in force with that key is not from this transaction. */
+  end(key: string, until: number): boolean {
+    const at = this.#at.get(key);
+    if (at === undefined) return false;
+    this.rows[at] = { ...this.rows[at]!, until };
+    this.#at.delete(key);
+    return true;
+  }
+}
+
+/** Every IRI of a description whose row may be needed: its own, its edges' ends, and what its attributes refer to (for `sh:class`). */
+function mention(description: Description, into: Set<Iri>): void {
+  into.add(description.id);
+  for (const edge of edgesOf(description)) into.add(edge.to);
+  for (const values of Object.values(description.attributes)) {
+    for (const value of values) if (isReference(value)) into.add(value.iri);
+  }
+}
+
+function byBundle(live: Iterable<Description>): Description[][] {
+  const list = [...live];
+  if (list.length < 2) return list.length === 0 ? [] : [list];
+  const groups = Map.groupBy(list, (d) => d.bundle ?? '');
+  return [...groups.keys()].sort().map((key) => groups.get(key)!);
+}
+
+function addTo(map: Map<Iri, Set<ProvClass>>, key: Iri, value: ProvClass): void {
+  const set = map.get(key);
+  if (set) set.add(value);
+  else map.set(key, new Set([value]));
+}
