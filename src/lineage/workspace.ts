@@ -1,6 +1,7 @@
 /**
  * One transaction's view while records are staged: what the store holds about the elements that a batch touches, with the staged records laid
- * over it. A record that is refused leaves no trace; what the accepted ones add comes out as `Changes`.
+ * over it. A record that is refused leaves no trace; what the accepted ones add comes out as `Changes`. One class, because drafting and committing
+ * share the overlay and nothing else may see it.
  */
 import type { Description } from '../prov/description.ts';
 import { parseDescription } from '../prov/description.ts';
@@ -23,6 +24,7 @@ import type {
   RecordRow,
 } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
+import { Intervals } from './intervals.ts';
 import type { Prepared } from './prepare.ts';
 
 /** An element as staged: never mutated, replaced by a new one when a record touches it. */
@@ -59,8 +61,9 @@ export class Workspace {
   readonly #vocabulary: Vocabulary;
   readonly #subjects = new Map<Iri, Subject>();
   readonly #records = new Map<string, RecordRow>();
-  readonly #revisedBodies = new Map<number, BodyRow[]>();
-  /** Records in force per description key; kept only for keys that a revision in this batch may end. */
+  /** What records of this batch, and those they replace, say; only if the batch replaces any. */
+  #bodies: Map<number, BodyRow[]> | undefined;
+  /** Records in force per description key; kept together with `#bodies`. */
   readonly #counts = new Map<string, number>();
   readonly #changed = new Set<Iri>();
   readonly #out = {
@@ -106,7 +109,7 @@ export class Workspace {
       const before = this.#records.get(row.digest);
       if (!before || before.until !== undefined) this.#records.set(row.digest, row);
     }
-    await this.#loadRevised([...revises], mentioned);
+    if (revises.size > 0) await this.#loadRevised([...revises], batch, mentioned);
     const rows = await this.reader.elements([...mentioned]);
     const described: Iri[] = [];
     for (const [iri, row] of rows) {
@@ -121,16 +124,18 @@ export class Workspace {
     }
   }
 
-  async #loadRevised(digests: readonly string[], mentioned: Set<Iri>): Promise<void> {
+  /** A revision ends what no other record says: so it must be known how many say each description of the batch and of the records replaced. */
+  async #loadRevised(digests: readonly string[], batch: readonly Prepared[], mentioned: Set<Iri>): Promise<void> {
+    this.#bodies = new Map();
     const numbers = digests.flatMap((digest) => this.#records.get(digest)?.number ?? []);
-    if (numbers.length === 0) return;
-    for (const body of await this.reader.bodies(numbers)) {
-      const list = this.#revisedBodies.get(body.record);
+    for (const body of numbers.length === 0 ? [] : await this.reader.bodies(numbers)) {
+      const list = this.#bodies.get(body.record);
       if (list) list.push(body);
-      else this.#revisedBodies.set(body.record, [body]);
+      else this.#bodies.set(body.record, [body]);
       mentioned.add(body.iri);
       this.#counts.set(body.key, 0);
     }
+    for (const { bodies } of batch) for (const { key } of bodies) this.#counts.set(key, 0);
     for (const [key, count] of await this.reader.assertions([...this.#counts.keys()])) this.#counts.set(key, count);
   }
 
@@ -270,7 +275,7 @@ export class Workspace {
     const said = new Set(prepared.bodies.map((b) => b.key));
     const drops = new Map<string, { iri: Iri; count: number }>();
     for (const { number } of revised) {
-      for (const { key, iri } of this.#revisedBodies.get(number) ?? []) {
+      for (const { key, iri } of this.#bodies?.get(number) ?? []) {
         drops.set(key, { iri, count: (drops.get(key)?.count ?? 0) + 1 });
       }
     }
@@ -293,9 +298,10 @@ export class Workspace {
       ...prepared.bodies[seq]!,
     }));
     this.#out.bodies.push(...bodies);
-    for (const body of bodies)
-      if (this.#counts.has(body.key)) this.#counts.set(body.key, this.#counts.get(body.key)! + 1);
-    if (this.#revisedBodies.size > 0) this.#revisedBodies.set(record.number, bodies);
+    if (this.#bodies) {
+      this.#bodies.set(record.number, bodies);
+      for (const { key } of bodies) this.#counts.set(key, this.#counts.get(key)! + 1);
+    }
     for (const row of draft.revised) this.#close(row, record.number);
     for (const key of draft.endedDescriptions) {
       if (!this.#newDescriptions.end(key, record.number))
@@ -315,7 +321,7 @@ export class Workspace {
   #close(row: RecordRow, until: number): void {
     this.#records.set(row.digest, { ...row, until });
     this.#out.closedRecords.push({ number: row.number, until });
-    for (const { key } of this.#revisedBodies.get(row.number) ?? []) this.#counts.set(key, this.#counts.get(key)! - 1);
+    for (const { key } of this.#bodies?.get(row.number) ?? []) this.#counts.set(key, this.#counts.get(key)! - 1);
   }
 
   /** All that the committed drafts add. */
@@ -330,25 +336,6 @@ export class Workspace {
     }
     const { rows: newDescriptions } = this.#newDescriptions;
     return { ...this.#out, newDescriptions, newEdges: this.#newEdges.rows, newElements, changedElements, properties };
-  }
-}
-
-/** New rows of this transaction; a later record of the same transaction may end one before it is ever written. */
-class Intervals<Row extends { readonly key: string; readonly until?: number }> {
-  readonly rows: Row[] = [];
-  readonly #at = new Map<string, number>();
-
-  add(row: Row): void {
-    this.#at.set(row.key, this.rows.push(row) - 1);
-  }
-
-  /** False if the row in force with that key is not from this transaction. */
-  end(key: string, until: number): boolean {
-    const at = this.#at.get(key);
-    if (at === undefined) return false;
-    this.rows[at] = { ...this.rows[at]!, until };
-    this.#at.delete(key);
-    return true;
   }
 }
 
