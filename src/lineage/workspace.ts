@@ -10,7 +10,6 @@ import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import { fold, type Conflict } from '../prov/merge.ts';
 import type { ProvClass } from '../prov/relations.ts';
-import { isReference } from '../prov/value.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import { edgeRows, elementRow, propertyRows } from '../store/project.ts';
 import type {
@@ -25,6 +24,7 @@ import type {
 } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { Intervals } from './intervals.ts';
+import { Mentioned } from './mentioned.ts';
 import type { Prepared } from './prepare.ts';
 
 /** An element as staged: never mutated, replaced by a new one when a record touches it. */
@@ -98,11 +98,11 @@ export class Workspace {
   async #load(batch: readonly Prepared[]): Promise<void> {
     const digests = new Set<string>();
     const revises = new Set<string>();
-    const mentioned = new Set<Iri>();
+    const mentioned = new Mentioned();
     for (const { digest, submission, descriptions } of batch) {
       digests.add(digest);
       for (const revised of submission.revises ?? []) revises.add(revised);
-      for (const description of descriptions) mention(description, mentioned);
+      for (const description of descriptions) mentioned.add(description);
     }
     for (const row of await this.reader.records({ digests: [...digests, ...revises] })) {
       // Of several records with one content, the one in force counts; else the newest.
@@ -110,29 +110,28 @@ export class Workspace {
       if (!before || before.until !== undefined) this.#records.set(row.digest, row);
     }
     if (revises.size > 0) await this.#loadRevised([...revises], batch, mentioned);
-    const rows = await this.reader.elements([...mentioned]);
-    const described: Iri[] = [];
+    const rows = await this.reader.elements([...mentioned.all]);
+    const needed: Iri[] = [];
     for (const [iri, row] of rows) {
       this.#subjects.set(iri, { ...NOTHING, row, stored: true });
-      if (row.described) described.push(iri);
+      if (row.described && mentioned.needsDescriptions(row)) needed.push(iri);
     }
-    const found = described.length === 0 ? [] : await this.reader.descriptions(described);
-    const byIri = Map.groupBy(found, (row) => row.iri);
-    for (const [iri, list] of byIri) {
+    const found = needed.length === 0 ? [] : await this.reader.descriptions(needed);
+    for (const [iri, list] of Map.groupBy(found, (row) => row.iri)) {
       const live = new Map(list.map((row) => [row.key, parseDescription(row.json)]));
       this.#subjects.set(iri, { ...this.#subjects.get(iri)!, live, ...this.#project(live.values()) });
     }
   }
 
   /** A revision ends what no other record says: so it must be known how many say each description of the batch and of the records replaced. */
-  async #loadRevised(digests: readonly string[], batch: readonly Prepared[], mentioned: Set<Iri>): Promise<void> {
+  async #loadRevised(digests: readonly string[], batch: readonly Prepared[], mentioned: Mentioned): Promise<void> {
     this.#bodies = new Map();
     const numbers = digests.flatMap((digest) => this.#records.get(digest)?.number ?? []);
     for (const body of numbers.length === 0 ? [] : await this.reader.bodies(numbers)) {
       const list = this.#bodies.get(body.record);
       if (list) list.push(body);
       else this.#bodies.set(body.record, [body]);
-      mentioned.add(body.iri);
+      mentioned.subject(body.iri);
       this.#counts.set(body.key, 0);
     }
     for (const { bodies } of batch) for (const { key } of bodies) this.#counts.set(key, 0);
@@ -336,15 +335,6 @@ export class Workspace {
     }
     const { rows: newDescriptions } = this.#newDescriptions;
     return { ...this.#out, newDescriptions, newEdges: this.#newEdges.rows, newElements, changedElements, properties };
-  }
-}
-
-/** Every IRI of a description whose row may be needed: its own, its edges' ends, and what its attributes refer to (for `sh:class`). */
-function mention(description: Description, into: Set<Iri>): void {
-  into.add(description.id);
-  for (const edge of edgesOf(description)) into.add(edge.to);
-  for (const values of Object.values(description.attributes)) {
-    for (const value of values) if (isReference(value)) into.add(value.iri);
   }
 }
 
