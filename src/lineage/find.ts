@@ -1,0 +1,103 @@
+/** Searching and listing: from people's words (kind names, property names, ISO times) to the store's query. */
+import { Fault } from '../prov/fault.ts';
+import type { Iri } from '../prov/iri.ts';
+import type { ProvClass } from '../prov/relations.ts';
+import { dateTime, instant } from '../prov/time.ts';
+import type { Comparison, FindPage, FindQuery, PropertyFilter } from '../store/store.ts';
+import type { LineageCode } from './codes.ts';
+import { pageSize, withinLimit } from './limits.ts';
+import { resolveName } from './name.ts';
+import type { Reading } from './reading.ts';
+import { kindNamed, propertyNamed, typeNamed } from './words.ts';
+
+export interface FindRequest {
+  /** Kind names; each stands for its sub-kinds too. */
+  readonly kinds?: readonly string[];
+  readonly classes?: readonly ProvClass[];
+  /** Classes within kinds, by name (`TrainingRun`) or IRI. */
+  readonly types?: readonly string[];
+  readonly name?: string;
+  readonly nameContains?: string;
+  readonly project?: string;
+  /** An agent, by any name `resolveName` takes. */
+  readonly owner?: string;
+  readonly statuses?: readonly string[];
+  /** xsd:dateTime or date, from inclusive, to exclusive. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly properties?: readonly { readonly property: string; readonly is: Comparison; readonly value?: string }[];
+  readonly text?: string;
+  readonly described?: boolean;
+  readonly sort?: FindQuery['sort'];
+  readonly first: number;
+  readonly after?: FindQuery['after'];
+  readonly count?: boolean;
+}
+
+/**
+ * A page of elements that match every condition given.
+ * @throws Fault BAD_ARGUMENT (unknown kind or property, a range that ends before it begins), NOT_FOUND (owner), LIMIT
+ */
+export async function find(reading: Reading, request: FindRequest): Promise<FindPage> {
+  return reading.reader.find(await findQuery(reading, request));
+}
+
+async function findQuery(reading: Reading, request: FindRequest): Promise<FindQuery> {
+  const { vocabulary } = reading;
+  const properties = (request.properties ?? []).map((p) => propertyFilter(reading, p));
+  withinLimit('filters', properties.length, 'The number of property filters');
+  const kinds = request.kinds?.flatMap((name) => vocabulary.withSubKinds(kindNamed(vocabulary, name).name));
+  const time = timeRange(request);
+  const { name, nameContains, project, statuses, classes, text, described, after, count } = request;
+  return {
+    ...(kinds && { kinds: [...new Set(kinds)] }),
+    ...(classes && { classes }),
+    ...(request.types && { types: request.types.map((type) => typeNamed(vocabulary, type)) }),
+    ...(name !== undefined && { name }),
+    ...(nameContains !== undefined && { nameContains }),
+    ...(project !== undefined && { project }),
+    ...(request.owner !== undefined && { owner: await resolveName(reading, request.owner) }),
+    ...(statuses && { statuses }),
+    ...(time && { time }),
+    ...(properties.length > 0 && { properties }),
+    ...(text !== undefined && { text }),
+    ...(described !== undefined && { described }),
+    sort: request.sort ?? { by: 'iri', descending: false },
+    first: pageSize(request.first),
+    ...(after && { after }),
+    ...(count !== undefined && { count }),
+  };
+}
+
+function propertyFilter(
+  { vocabulary }: Reading,
+  { property, is, value }: { property: string; is: Comparison; value?: string },
+): PropertyFilter {
+  if ((value === undefined) !== (is === 'exists')) {
+    throw new Fault<LineageCode>(
+      'BAD_ARGUMENT',
+      `The filter on ${property} ${is === 'exists' ? 'takes no value' : 'needs a value'}.`,
+    );
+  }
+  if (value !== undefined && !['eq', 'ne', 'exists'].includes(is) && !Number.isFinite(Number(value))) {
+    throw new Fault<LineageCode>(
+      'BAD_ARGUMENT',
+      `The filter on ${property} compares numbers; ${JSON.stringify(value.slice(0, 40))} is none.`,
+    );
+  }
+  const predicate: Iri = propertyNamed(vocabulary, property);
+  return { predicate, is, ...(value !== undefined && { value }) };
+}
+
+function timeRange({ from, to }: FindRequest): FindQuery['time'] {
+  if (from === undefined && to === undefined) return undefined;
+  const range = { ...(from !== undefined && { from: timeOf(from) }), ...(to !== undefined && { to: timeOf(to) }) };
+  if (range.from !== undefined && range.to !== undefined && range.to < range.from) {
+    throw new Fault<LineageCode>('BAD_ARGUMENT', `The time range ends (${to}) before it begins (${from}).`);
+  }
+  return range;
+}
+
+function timeOf(text: string): number {
+  return instant(dateTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text));
+}

@@ -1,0 +1,61 @@
+/** Every limit on reading, and the only place where one is applied. Nothing is cut down in silence: asking for more than a limit is an error. */
+import { Fault } from '../prov/fault.ts';
+import type { LineageCode } from './codes.ts';
+
+export const LIMITS = {
+  /** Most elements, relations or records on one page. */
+  page: 200,
+  /** Most hops of a walk. */
+  depth: 10_000,
+  /** Most elements a walk visits. */
+  elements: 1_000_000,
+  /** Elements a walk visits when the question names no number. */
+  elementsDefault: 250_000,
+  /** Longest time for a walk, milliseconds. */
+  milliseconds: 8_000,
+  /** Most elements a walk starts from, or a look-up asks for. */
+  starts: 100,
+  /** Frontier elements that a receipt names; the others are counted. */
+  frontier: 20,
+  /** Longest name or identifier, in UTF-16 code units. */
+  name: 4_096,
+  /** Most property filters in one search. */
+  filters: 20,
+  /** Most intermediate elements of a hop over several relations. */
+  fanout: 200,
+} as const;
+
+export type LimitName = keyof typeof LIMITS;
+
+/** @throws Fault LIMIT, which names the limit, its value and what was asked for */
+export function withinLimit(limit: LimitName, given: number, what: string): number {
+  if (given <= LIMITS[limit]) return given;
+  throw new Fault<LineageCode>('LIMIT', `${what} is ${given}; the limit is ${LIMITS[limit]}.`, {
+    hint: limit === 'page' ? 'Ask for a page and follow pageInfo.endCursor.' : `Ask for ${LIMITS[limit]} or less.`,
+    details: { limit, maximum: LIMITS[limit], given },
+  });
+}
+
+/** A page size: a whole number from 0 to `LIMITS.page`. @throws Fault BAD_ARGUMENT, LIMIT */
+export function pageSize(first: number): number {
+  return withinLimit('page', wholeNumber(first, 'first'), 'first');
+}
+
+/** A number of hops; undefined goes as far as the graph does. @throws Fault BAD_ARGUMENT, LIMIT */
+export function hops(depth: number | undefined): number | undefined {
+  return depth === undefined ? undefined : withinLimit('depth', wholeNumber(depth, 'depth'), 'depth');
+}
+
+/** The most elements a walk may visit. @throws Fault BAD_ARGUMENT, LIMIT */
+export function walkSize(elements: number | undefined): number {
+  if (elements === undefined) return LIMITS.elementsDefault;
+  if (elements === 0) throw new Fault<LineageCode>('BAD_ARGUMENT', 'A walk over 0 elements answers nothing.');
+  return withinLimit('elements', wholeNumber(elements, 'limit'), 'limit');
+}
+
+function wholeNumber(given: number, name: string): number {
+  if (Number.isSafeInteger(given) && given >= 0) return given;
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `${name} is ${given}; it must be a whole number, 0 or more.`, {
+    details: { argument: name },
+  });
+}
