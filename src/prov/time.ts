@@ -1,11 +1,12 @@
 import { Fault, type ProvCode } from './fault.ts';
 
 const DATETIME =
-  /^-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]|24):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?$/;
+  /^(-?\d{4,})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?|24:00:00(?:\.0+)?)(?:Z|[+-](?:0\d|1[0-3]):[0-5]\d|[+-]14:00)?$/;
 
 /** Checks an xsd:dateTime lexical form (https://www.w3.org/TR/xmlschema11-2/#dateTime) and returns it unchanged. @throws Fault ILLEGAL_TIME */
 export function dateTime(text: string): string {
-  if (text.length > 64 || !DATETIME.test(text) || Number.isNaN(instant(text))) {
+  const parts = text.length > 64 ? null : DATETIME.exec(text);
+  if (!parts || Number(parts[3]) > daysIn(Number(parts[1]), Number(parts[2])) || Number.isNaN(instant(text))) {
     throw new Fault<ProvCode>('ILLEGAL_TIME', `Not an xsd:dateTime: ${JSON.stringify(text.slice(0, 80))}.`, {
       hint: 'Write it as 2026-11-21T09:30:00Z.',
     });
@@ -17,4 +18,8 @@ export function dateTime(text: string): string {
 export function instant(text: string): number {
   const zoned = /(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`;
   return Date.parse(zoned.replace(/(\.\d{3})\d+/, '$1'));
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
