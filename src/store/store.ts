@@ -259,8 +259,8 @@ export interface Reader {
   recordAt(time: string): Promise<number | undefined>;
   /** Descriptions of these elements in force (now, or as of a record), ordered by (iri, bundle, key). */
   descriptions(of: readonly Iri[], asOf?: number): Promise<DescriptionRow[]>;
-  /** What these records say, ordered by (record, seq). */
-  bodies(records: readonly number[]): Promise<BodyRow[]>;
+  /** What these records say (with `of`: about these elements only), ordered by (record, seq). */
+  bodies(records: readonly number[], of?: readonly Iri[]): Promise<BodyRow[]>;
   /** How many records in force (`until` undefined) say each description; keys that none says are left out. */
   assertions(keys: readonly string[]): Promise<Map<string, number>>;
   /** Rows of those that exist. As of a record, elements first mentioned later are left out (the row itself is today's). */
