@@ -2,7 +2,7 @@
  * A *description* is all that one record says about one subject: its types, attributes and outgoing relations. Records are kept as
  * descriptions in canonical form, so that equal content has equal bytes whatever the order it was said in (docs/design/canonical-record.md).
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Iri } from './iri.ts';
 import { RELATION_LINKS, type Attributes, type RelationStatement, type Statement } from './statement.ts';
 import { valueJson, type Value } from './value.ts';
@@ -110,16 +110,24 @@ function attributesJson(attributes: Attributes): string {
   return `${out}}`;
 }
 
+/** Relations are immutable, and their JSON is asked for when sorting, hashing and storing. */
+const relationTexts = new WeakMap<Relation, string>();
+
 /** RFC 8785 JSON of a relation: keys in order `activity attributes generation id inBundle object plan relation time usage via`. */
 export function relationJson(relation: Relation): string {
-  const parts: string[] = [];
-  if (relation.activity !== undefined) parts.push(`"activity":${JSON.stringify(relation.activity)}`);
-  parts.push(`"attributes":${attributesJson(relation.attributes)}`);
+  let text = relationTexts.get(relation);
+  if (text === undefined) relationTexts.set(relation, (text = writeRelation(relation)));
+  return text;
+}
+
+function writeRelation(relation: Relation): string {
+  let out = relation.activity === undefined ? '{' : `{"activity":${JSON.stringify(relation.activity)},`;
+  out += `"attributes":${attributesJson(relation.attributes)}`;
   for (const key of ['generation', 'id', 'inBundle', 'object', 'plan', 'relation', 'time', 'usage', 'via'] as const) {
     const value = relation[key];
-    if (value !== undefined) parts.push(`"${key}":${JSON.stringify(value)}`);
+    if (value !== undefined) out += `,"${key}":${JSON.stringify(value)}`;
   }
-  return `{${parts.join(',')}}`;
+  return `${out}}`;
 }
 
 /** RFC 8785 (JCS) JSON of a canonical description. Every leaf is a string, so no number is ever reprinted. */
@@ -137,7 +145,7 @@ export function parseDescription(json: string): Description {
 
 /** Lower-case hexadecimal SHA-256 of UTF-8 text or bytes. */
 export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 /**

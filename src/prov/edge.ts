@@ -16,7 +16,16 @@ export interface Edge {
  * The hops a description's relations make. A relation without object but with a starter (`wasStartedBy(a2, -, a1)`) leads to the starter; an
  * association with a plan also leads to the plan; a relation with neither (`wasGeneratedBy(e, -, t)`) leads nowhere and stays in the description.
  */
-export function edgesOf(description: Description): Edge[] {
+export function edgesOf(description: Description): readonly Edge[] {
+  let edges = known.get(description);
+  if (!edges) known.set(description, (edges = makeEdges(description)));
+  return edges;
+}
+
+/** Descriptions are immutable, and recording asks for the edges of one several times; a key costs a SHA-256. */
+const known = new WeakMap<Description, readonly Edge[]>();
+
+function makeEdges(description: Description): Edge[] {
   const out: Edge[] = [];
   const where = description.bundle === undefined ? {} : { bundle: description.bundle };
   for (const relation of description.relations) {

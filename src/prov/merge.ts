@@ -24,14 +24,21 @@ export interface Folded {
  * `single` keeps every value and reports a conflict when there are two.
  */
 export function fold(descriptions: readonly Description[], vocabulary: Vocabulary): Folded {
-  const conflicts: Conflict[] = [];
   const first = descriptions[0]!;
+  if (descriptions.length === 1 && isSettled(first)) return { description: first, conflicts: [] };
+  const conflicts: Conflict[] = [];
   const union = descriptions.length === 1 ? first : (describe(descriptions.flatMap(statementsOf))[0] ?? first);
   const attributes: Record<Iri, readonly Value[]> = {};
   for (const key of Object.keys(union.attributes) as Iri[]) {
     attributes[key] = reconcile(union.id, key, union.attributes[key]!, vocabulary, conflicts);
   }
   return { description: { ...union, attributes, relations: mergeIdentified(union, conflicts) }, conflicts };
+}
+
+/** Nothing to reconcile: no attribute has two values and no relation an identifier. */
+function isSettled(description: Description): boolean {
+  for (const key in description.attributes) if (description.attributes[key as Iri]!.length > 1) return false;
+  return description.relations.every((relation) => relation.id === undefined);
 }
 
 function reconcile(
