@@ -1,0 +1,43 @@
+/** What the parsers hand on: quads whose blank nodes are still only labels. */
+import type { Iri } from '../prov/iri.ts';
+import type { Literal, Value } from '../prov/value.ts';
+
+/**
+ * A node of a document: an IRI, or a blank node as `_:` and a label. No IRI begins with `_:`, since a scheme begins with a letter, so one string
+ * holds either.
+ */
+export type NodeId = Iri & { readonly __node?: true };
+
+export interface ParsedQuad {
+  readonly subject: NodeId;
+  readonly predicate: Iri;
+  /** A reference's `iri` is a {@link NodeId} here. */
+  readonly object: Value;
+  /** Undefined: the default graph. */
+  readonly graph: NodeId | undefined;
+}
+
+export function isBlank(node: string): boolean {
+  return node.charCodeAt(0) === 0x5f && node.charCodeAt(1) === 0x3a;
+}
+
+/** Numbers blank nodes as they come, so that labels chosen by a document never meet those a parser makes. */
+export class BlankLabels {
+  readonly #known = new Map<string, NodeId>();
+  #count = 0;
+
+  /** The node a document calls by this label. */
+  named(label: string): NodeId {
+    let node = this.#known.get(label);
+    if (node === undefined) this.#known.set(label, (node = this.fresh()));
+    return node;
+  }
+
+  fresh(): NodeId {
+    return `_:b${this.#count++}` as NodeId;
+  }
+}
+
+export function isLiteral(value: Value): value is Literal {
+  return (value as Literal).value !== undefined;
+}
