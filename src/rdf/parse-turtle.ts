@@ -88,8 +88,11 @@ function termFactory(add: (quad: ParsedQuad) => void): Record<string, unknown> {
   return {
     namedNode(text: string): Term {
       let term = known.get(text);
-      if (term === undefined)
-        known.set(text, (term = { termType: 'NamedNode', value: text, id: text, iri: iri(text) }));
+      if (term === undefined) {
+        // A relative IRI is refused only where a triple uses it: many documents declare the prefix <#> and never use it.
+        term = { termType: 'NamedNode', value: text, id: text, ...(ABSOLUTE.test(text) && { iri: iri(text) }) };
+        known.set(text, term);
+      }
       return term;
     },
     blankNode(label?: string): Term {
