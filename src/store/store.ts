@@ -104,7 +104,7 @@ export interface PropertyRow {
 }
 
 export interface EdgeRow {
-  /** Identity of the relation (prov/description.ts `relationKey`); one key may have several rows that follow each other in time. */
+  /** Identity of the relation: 32 hex digits (prov/description.ts `relationKey`), and `p` for `hadPlan`; one key may have several rows that follow each other in time. */
   readonly key: string;
   readonly name: EdgeName;
   readonly from: Iri;
@@ -122,8 +122,9 @@ export interface EdgeRow {
 }
 
 /**
- * Everything one transaction adds: computed by `lineage/workspace.ts`, written by the adapter as it stands. New rows are written first (some carry
- * `until` already, when a later record of the same transaction ended them), then what is closed is closed.
+ * Everything one transaction adds: computed by `lineage/workspace.ts`, written by the adapter as it stands. Some new rows carry `until`
+ * already, when a later record of the same transaction ended them. `closedDescriptions` and `closedEdges` speak of rows stored before: those are
+ * closed before the new rows are written, so that at most one row with a key is in force at any moment. `closedRecords` may speak of new ones too.
  */
 export interface Changes {
   readonly records: readonly RecordRow[];
@@ -194,11 +195,23 @@ export interface ReachQuery {
   readonly stopAt?: readonly string[];
 }
 
+/**
+ * How a walk goes, to the letter, so that stores agree:
+ * - It is breadth first; an element's depth is the fewest hops from any of `from`. Unknown elements of `from` (as of the record: those first
+ *   mentioned later) are left out. More elements in `from` than `limit` is a programming error and throws.
+ * - Elements whose kind is in `stopAt` are reached and not left, unless they are in `from`. They are never in the frontier.
+ * - Where a hop finds more elements than `limit` leaves room for, those first by IRI are taken and the walk ends.
+ * - When `budget` is over the walk ends, also in the middle of a hop: what it found of that hop stays, at its exact depth.
+ * - An element is in the frontier if it may be left and has an edge that the query matches to an element that is not in the answer. Edges among
+ *   elements of the answer hide nothing. So the element at the depth limit whose edges all lead back is not in the frontier.
+ * - The reason is `depth` for an element at the depth limit, else what ended the walk: `size` or `time`.
+ * - It takes a fixed number of statements per hop and per ten thousand elements of a hop.
+ */
 /** Why a walk did not go on from an element. */
 export type FrontierReason = 'depth' | 'size' | 'time';
 
 export interface Reach {
-  /** By depth, then IRI by code unit. `from` elements that exist have depth 0. */
+  /** By depth, then IRI by UTF-16 code unit. `from` elements that exist have depth 0. */
   readonly elements: readonly { readonly iri: Iri; readonly kind?: string; readonly depth: number }[];
   /** Elements reached that have edges nobody followed, and why. Empty: the answer is complete. Counts are exact; sorted by IRI. */
   readonly frontier: readonly { readonly iri: Iri; readonly reason: FrontierReason }[];
@@ -208,11 +221,13 @@ export type Comparison = 'eq' | 'ne' | 'lt' | 'le' | 'gt' | 'ge' | 'exists';
 
 export interface PropertyFilter {
   readonly predicate: Iri;
+  /** `ne`: it has the property, and none of its values is this one. The others: one of its values compares so. */
   readonly is: Comparison;
-  /** Compared by `indexKey` for eq and ne; as numbers for the rest. */
+  /** Compared by `indexKey` for eq and ne; as numbers for the rest: no element fulfils those if this is no number. */
   readonly value?: string;
 }
 
+/** Lists mean *one of*; filters given together all hold. */
 export interface FindQuery {
   readonly kinds?: readonly string[];
   readonly classes?: readonly ProvClass[];
@@ -227,13 +242,16 @@ export interface FindQuery {
   /** On `time`, milliseconds, from inclusive, to exclusive. */
   readonly time?: { readonly from?: number; readonly to?: number };
   readonly properties?: readonly PropertyFilter[];
-  /** Every word must occur (prefix match on the last is not implied); case and diacritics folded. */
+  /** Every word must occur, in any order, whole: `wordsOf` in `words.ts` says what a word is. A text without words asks for nothing. */
   readonly text?: string;
   readonly described?: boolean;
-  /** `recorded` is by `since`. Ties, and elements without the value (always last), are ordered by IRI by code point. */
+  /**
+   * `recorded` is by `since`. Ties, and elements without the value (always last, also when descending), are ordered by IRI by code point,
+   * ascending. Names compare by code point.
+   */
   readonly sort: { readonly by: 'iri' | 'name' | 'time' | 'recorded'; readonly descending: boolean };
   readonly first: number;
-  /** The sort value and IRI of the last element seen. */
+  /** The sort value (of `iri`: anything) and IRI of the last element seen; null if it has no such value. */
   readonly after?: { readonly value: string | number | null; readonly iri: Iri };
   readonly count?: boolean;
 }
@@ -255,7 +273,7 @@ export interface Reader {
       | { readonly numbers: readonly number[] }
       | { readonly of: Iri; readonly before?: number; readonly first: number },
   ): Promise<RecordRow[]>;
-  /** The newest record at or before a time (ISO 8601 UTC); undefined if history begins later. */
+  /** The newest record at or before a time (xsd:dateTime, compared in milliseconds); undefined if history begins later. */
   recordAt(time: string): Promise<number | undefined>;
   /** Descriptions of these elements in force (now, or as of a record), ordered by (iri, bundle, key). */
   descriptions(of: readonly Iri[], asOf?: number): Promise<DescriptionRow[]>;

@@ -1,0 +1,58 @@
+import { Fault } from '../../prov/fault.ts';
+import type { StoreCode } from '../store.ts';
+
+/** https://www.sqlite.org/rescode.html: primary result codes that a person can do something about. */
+const CODES: Readonly<Record<number, { code: StoreCode; message: string; hint: string }>> = {
+  5: { code: 'STORE_BUSY', message: 'Another process holds the database.', hint: 'Try again in a moment.' },
+  6: { code: 'STORE_BUSY', message: 'Another connection holds the database.', hint: 'Try again in a moment.' },
+  8: {
+    code: 'STORE_READ_ONLY',
+    message: 'The database cannot be written.',
+    hint: 'Check the permissions of the file and of its folder.',
+  },
+  10: {
+    code: 'STORE_UNAVAILABLE',
+    message: 'The disk under the database reports an error.',
+    hint: 'Check the disk before anything else is written.',
+  },
+  11: {
+    code: 'STORE_UNREADABLE',
+    message: 'The database file is damaged.',
+    hint: 'Restore it from a backup that was verified.',
+  },
+  13: {
+    code: 'STORE_FULL',
+    message: 'The disk is full; nothing was recorded.',
+    hint: 'Make room and try again. Reading goes on.',
+  },
+  14: {
+    code: 'STORE_UNAVAILABLE',
+    message: 'The database file cannot be opened.',
+    hint: 'Check that its folder exists and may be entered.',
+  },
+  26: {
+    code: 'STORE_UNREADABLE',
+    message: 'The file is not a database.',
+    hint: 'Give the path of a database that Clew made, or of no file yet.',
+  },
+};
+
+/** SQLite's primary result code of an error, undefined if it is no SQLite error. */
+export function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || (error as { code?: unknown }).code !== 'ERR_SQLITE_ERROR') return undefined;
+  const { errcode } = error as { errcode?: unknown };
+  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+}
+
+/** The error as the port speaks of it: a StoreFault where one fits, else the error itself. */
+export function storeFault(error: unknown): unknown {
+  const known = CODES[resultCode(error) ?? -1];
+  return known ? new Fault<StoreCode>(known.code, known.message, { hint: known.hint, cause: error }) : error;
+}
+
+/** The fault of a deadline that passed. */
+export function timedOut(timeout: number): Fault<StoreCode> {
+  return new Fault<StoreCode>('STORE_TIMEOUT', `The store did not answer within ${timeout} ms.`, {
+    hint: 'Ask for less at once, or allow more time.',
+  });
+}

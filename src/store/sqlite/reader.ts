@@ -1,0 +1,92 @@
+import type { Iri } from '../../prov/iri.ts';
+import type { Changes, EdgeQuery, FindQuery, ReachQuery, Reader, Writer } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { edges, edgesByKey } from './edges.ts';
+import { elements, identified } from './elements.ts';
+import { timedOut } from './faults.ts';
+import { find } from './find.ts';
+import { reach } from './reach.ts';
+import { assertions, bodies, descriptions, head, recordAt, records } from './records.ts';
+import { apply } from './write.ts';
+
+/** What a callback of `read` gets: valid until the callback ends or the deadline passes. */
+export class SqliteReader implements Reader {
+  readonly #connection: Connection;
+  readonly #timeout: number;
+  readonly #deadline: number;
+  #dead = false;
+
+  /** @param timeout milliseconds for everything that is asked through this handle */
+  constructor(connection: Connection, timeout = Infinity) {
+    this.#connection = connection;
+    this.#timeout = timeout;
+    this.#deadline = performance.now() + timeout;
+  }
+
+  /** Ends the handle's life. */
+  end(): void {
+    this.#dead = true;
+  }
+
+  /** The connection, if it may still be used. @throws Error after the callback, StoreFault STORE_TIMEOUT */
+  protected live(): Connection {
+    if (this.#dead) throw new Error('A handle of the store was used after its callback had ended.');
+    if (performance.now() > this.#deadline) throw timedOut(this.#timeout);
+    return this.#connection;
+  }
+
+  async head() {
+    return head(this.live());
+  }
+
+  async records(query: Parameters<Reader['records']>[0]) {
+    return records(this.live(), query);
+  }
+
+  async recordAt(time: string) {
+    return recordAt(this.live(), time);
+  }
+
+  async descriptions(of: readonly Iri[], asOf?: number) {
+    return descriptions(this.live(), of, asOf);
+  }
+
+  async bodies(numbers: readonly number[], of?: readonly Iri[]) {
+    return bodies(this.live(), numbers, of);
+  }
+
+  async assertions(keys: readonly string[]) {
+    return assertions(this.live(), keys);
+  }
+
+  async elements(iris: readonly Iri[], asOf?: number) {
+    return elements(this.live(), iris, asOf);
+  }
+
+  async identified(keys: readonly string[], predicates: readonly Iri[]) {
+    return identified(this.live(), keys, predicates);
+  }
+
+  async find(query: FindQuery) {
+    return find(this.live(), query);
+  }
+
+  async edges(query: EdgeQuery) {
+    return edges(this.live(), query);
+  }
+
+  async edgesByKey(keys: readonly string[]) {
+    return edgesByKey(this.live(), keys);
+  }
+
+  async reach(query: ReachQuery) {
+    return reach(this.live(), query, () => void this.live());
+  }
+}
+
+/** What a callback of `write` gets. */
+export class SqliteWriter extends SqliteReader implements Writer {
+  async apply(changes: Changes) {
+    apply(this.live(), changes);
+  }
+}

@@ -1,0 +1,132 @@
+import { instant } from '../../prov/time.ts';
+import type { Iri } from '../../prov/iri.ts';
+import type { Source } from '../../prov/record.ts';
+import type { BodyRow, DescriptionRow, Head, Reader, RecordRow } from '../store.ts';
+import type { Connection } from './connection.ts';
+import { keyHex, keyText } from './keys.ts';
+
+interface StoredRecord {
+  readonly number: number;
+  readonly digest: string;
+  readonly recorded_at: string;
+  readonly actor: Iri | null;
+  readonly source: string | null;
+  readonly revises: string | null;
+  readonly schema: string;
+  readonly until: number | null;
+}
+
+const COLUMNS = 'r.number, r.digest, r.recorded_at, r.actor, r.source, r.revises, s.text AS schema, r.until';
+const RECORDS = `SELECT ${COLUMNS} FROM record r JOIN word s ON s.id = r.schema`;
+
+function recordOf(stored: StoredRecord): RecordRow {
+  const { number, digest, actor, source, revises, schema, until } = stored;
+  return {
+    number,
+    digest,
+    recordedAt: stored.recorded_at,
+    ...(actor !== null && { actor }),
+    ...(source !== null && { source: JSON.parse(source) as Source }),
+    revises: revises === null ? [] : (JSON.parse(revises) as string[]),
+    schema,
+    ...(until !== null && { until }),
+  };
+}
+
+export function head(connection: Connection): Head {
+  const newest = connection.get<{ number: number; recorded_at: string }>(
+    'SELECT number, recorded_at FROM record ORDER BY number DESC LIMIT 1',
+  );
+  return newest ? { size: newest.number + 1, recordedAt: newest.recorded_at } : { size: 0 };
+}
+
+/** See `Reader.records`. */
+export function records(connection: Connection, query: Parameters<Reader['records']>[0]): RecordRow[] {
+  return storedRecords(connection, query).map(recordOf);
+}
+
+function storedRecords(connection: Connection, query: Parameters<Reader['records']>[0]): StoredRecord[] {
+  if ('from' in query) {
+    return connection.all(`${RECORDS} WHERE r.number >= ? ORDER BY r.number LIMIT ?`, query.from, query.first);
+  }
+  if ('digests' in query) {
+    return connection.all(
+      `${RECORDS} WHERE r.digest IN (SELECT value FROM json_each(?)) ORDER BY r.number`,
+      JSON.stringify(query.digests),
+    );
+  }
+  if ('numbers' in query) {
+    return connection.all(
+      `${RECORDS} WHERE r.number IN (SELECT value FROM json_each(?)) ORDER BY r.number`,
+      JSON.stringify(query.numbers),
+    );
+  }
+  return connection.all(
+    `${RECORDS} WHERE r.number IN (
+       SELECT b.record FROM element e CROSS JOIN description d ON d.element = e.id CROSS JOIN body b ON b.description = d.id
+       WHERE e.iri = ?1 AND b.record < ?2
+     ) ORDER BY r.number DESC LIMIT ?3`,
+    query.of,
+    query.before ?? Number.MAX_SAFE_INTEGER,
+    query.first,
+  );
+}
+
+/** See `Reader.recordAt`. @throws RangeError if the text is no time */
+export function recordAt(connection: Connection, time: string): number | undefined {
+  // Stored times are UTC with milliseconds, so that their order as text is their order in time.
+  const at = new Date(instant(time)).toISOString();
+  return connection.get<{ number: number }>(
+    'SELECT number FROM record WHERE recorded_at <= ? ORDER BY recorded_at DESC, number DESC LIMIT 1',
+    at,
+  )?.number;
+}
+
+/** See `Reader.descriptions`. */
+export function descriptions(connection: Connection, of: readonly Iri[], asOf: number | undefined): DescriptionRow[] {
+  const force = asOf === undefined ? 'd.until IS NULL' : 'd.since <= ?2 AND (d.until IS NULL OR d.until > ?2)';
+  const rows = connection.rows<[Uint8Array, Iri, Iri | null, string, number, number | null]>(
+    `SELECT d.key, e.iri, w.text, d.json, d.since, d.until
+     FROM json_each(?1) j CROSS JOIN element e ON e.iri = j.value CROSS JOIN description d ON d.element = e.id
+     LEFT JOIN word w ON w.id = d.bundle
+     WHERE ${force} ORDER BY e.iri, w.text, d.key`,
+    JSON.stringify([...new Set(of)]),
+    ...(asOf === undefined ? [] : [asOf]),
+  );
+  return rows.map(([key, iri, bundle, json, since, until]) => ({
+    key: keyText(key),
+    iri,
+    ...(bundle !== null && { bundle }),
+    json,
+    since,
+    ...(until !== null && { until }),
+  }));
+}
+
+/** See `Reader.bodies`. */
+export function bodies(connection: Connection, numbers: readonly number[], of: readonly Iri[] | undefined): BodyRow[] {
+  const about =
+    of === undefined
+      ? 'true'
+      : 'd.element IN (SELECT a.id FROM json_each(?2) o CROSS JOIN element a ON a.iri = o.value)';
+  const rows = connection.rows<[number, number, Iri, Uint8Array, string]>(
+    `SELECT b.record, b.seq, e.iri, d.key, d.json
+     FROM json_each(?1) j CROSS JOIN body b ON b.record = j.value
+     CROSS JOIN description d ON d.id = b.description CROSS JOIN element e ON e.id = d.element
+     WHERE ${about} ORDER BY b.record, b.seq`,
+    JSON.stringify([...new Set(numbers)]),
+    ...(of === undefined ? [] : [JSON.stringify(of)]),
+  );
+  return rows.map(([record, seq, iri, key, json]) => ({ record, seq, iri, key: keyText(key), json }));
+}
+
+/** See `Reader.assertions`. Only the row in force counts: one that ended has no record in force left to say it. */
+export function assertions(connection: Connection, keys: readonly string[]): Map<string, number> {
+  const rows = connection.rows<[Uint8Array, number]>(
+    `SELECT d.key, count(*) FROM json_each(?) j CROSS JOIN description d ON d.key = unhex(j.value) AND d.until IS NULL
+     CROSS JOIN body b ON b.description = d.id CROSS JOIN record r ON r.number = b.record
+     WHERE r.until IS NULL GROUP BY d.id`,
+    JSON.stringify([...new Set(keys)].map(keyHex)),
+  );
+  return new Map(rows.map(([key, count]) => [keyText(key), count]));
+}

@@ -1,0 +1,142 @@
+import { Fault } from '../../prov/fault.ts';
+import type { Reader, Store, StoreCode, Writer } from '../store.ts';
+import type { Connection, Counter } from './connection.ts';
+import { resultCode, storeFault } from './faults.ts';
+import { SqliteReader, SqliteWriter } from './reader.ts';
+
+/** Most transactions that read at a time; more wait for one to end. */
+const MAX_READERS = 8;
+
+/** Milliseconds that a writer waits for another process to finish writing. */
+const PATIENCE = 5_000;
+const PAUSE = 5;
+
+const BUSY = 5;
+
+export interface Opened {
+  readonly address: string;
+  readonly counter: Counter;
+  /** Undefined if the store was opened only to be read. */
+  readonly writer: Connection | undefined;
+  readonly openReader: () => Connection;
+  /** Called once, when all connections are closed. */
+  readonly onClose: () => void;
+}
+
+/** One writing connection, used by one callback at a time, and reading connections, each with the snapshot of the callback that uses it. */
+export class SqliteStore implements Store {
+  readonly name = 'sqlite';
+  readonly address: string;
+  readonly #opened: Opened;
+  readonly #idle: Connection[] = [];
+  readonly #waiting: (() => void)[] = [];
+  #readers = 0;
+  #writing: Promise<unknown> = Promise.resolve();
+  #closing: Promise<void> | undefined;
+
+  constructor(opened: Opened) {
+    this.#opened = opened;
+    this.address = opened.address;
+  }
+
+  get statements(): number {
+    return this.#opened.counter.sent;
+  }
+
+  async read<T>(use: (reader: Reader) => Promise<T>, options: { readonly timeout?: number } = {}): Promise<T> {
+    this.#refuseClosed();
+    while (this.#readers >= MAX_READERS) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#readers++;
+    let connection: Connection | undefined;
+    try {
+      connection = this.#idle.pop() ?? this.#opened.openReader();
+      return await readWith(connection, use, options.timeout);
+    } catch (error) {
+      throw storeFault(error);
+    } finally {
+      this.#readers--;
+      if (connection) this.#idle.push(connection);
+      this.#waiting.shift()?.();
+    }
+  }
+
+  async write<T>(use: (writer: Writer) => Promise<T>): Promise<T> {
+    this.#refuseClosed();
+    const { writer } = this.#opened;
+    if (!writer) {
+      throw new Fault<StoreCode>('STORE_READ_ONLY', 'The store was opened only to be read.', {
+        hint: 'Open it with permission to write.',
+      });
+    }
+    const turn = this.#writing.then(() => writeWith(writer, use));
+    // Whether this one succeeds is its caller's business; the next one only waits for its end.
+    this.#writing = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } catch (error) {
+      throw storeFault(error);
+    }
+  }
+
+  /** Waits for what is under way, then closes. Closing twice is closing once. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    await this.#writing;
+    while (this.#readers > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    for (const connection of this.#idle) connection.close();
+    this.#opened.writer?.close();
+    this.#opened.onClose();
+  }
+
+  #refuseClosed(): void {
+    if (this.#closing) {
+      throw new Fault<StoreCode>('STORE_UNAVAILABLE', 'The store is closed.', { hint: 'Open it again.' });
+    }
+  }
+}
+
+async function readWith<T>(connection: Connection, use: (reader: Reader) => Promise<T>, timeout?: number): Promise<T> {
+  connection.begin('DEFERRED');
+  const reader = new SqliteReader(connection, timeout);
+  try {
+    // A deferred transaction takes its snapshot at the first statement that reads; that is to be now, not when the callback first asks.
+    await reader.head();
+    return await use(reader);
+  } finally {
+    reader.end();
+    connection.endRead();
+  }
+}
+
+async function writeWith<T>(connection: Connection, use: (writer: Writer) => Promise<T>): Promise<T> {
+  await beginWriting(connection);
+  const writer = new SqliteWriter(connection);
+  try {
+    const result = await use(writer);
+    writer.end();
+    connection.commit();
+    return result;
+  } catch (error) {
+    writer.end();
+    connection.rollback();
+    throw error;
+  }
+}
+
+/** Begins a write transaction, waiting for another process without stopping this one. @throws SQLite's busy error when patience ends */
+async function beginWriting(connection: Connection): Promise<void> {
+  const deadline = performance.now() + PATIENCE;
+  for (;;) {
+    try {
+      connection.begin('IMMEDIATE');
+      return;
+    } catch (error) {
+      if (resultCode(error) !== BUSY || performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    }
+  }
+}
