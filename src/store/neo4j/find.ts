@@ -1,0 +1,147 @@
+/** Listings: filters, one of four orders, keyset pages. */
+import { int } from 'neo4j-driver';
+import type { ElementRow, FindPage, FindQuery } from '../store.ts';
+import { keyOf } from './keys.ts';
+import { kindLabel } from './labels.ts';
+import { ELEMENT, elementRow } from './rows.ts';
+import { searchQuery } from './search.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** The property behind each order; each has an index over (kind, property, iri). */
+const SORT = { iri: 'n.iri', name: 'n.name', time: 'n.time', recorded: 'n.since' } as const;
+
+/** A statement's conditions and the parameters they name. */
+interface Filter {
+  readonly conditions: readonly string[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+const NOTHING: FindPage = { elements: [], more: false };
+
+/** At most three statements: elements with the sort value, those without, and the count. */
+export async function find(snapshot: Snapshot, query: FindQuery): Promise<FindPage> {
+  const kinds =
+    query.kinds === undefined ? snapshot.kinds : snapshot.kinds.filter((kind) => query.kinds!.includes(kind));
+  const searched = query.text !== undefined || (query.properties?.length ?? 0) > 0;
+  const search = searched ? searchQuery(query.text, query.properties ?? []) : undefined;
+  if (kinds.length === 0 || (searched && search === undefined)) return query.count ? { ...NOTHING, total: 0 } : NOTHING;
+  const filter = filterOf(snapshot, query, kinds, search);
+  const rows = await page(snapshot, query, filter, searched);
+  const total = query.count ? await count(snapshot, query, filter, searched, kinds) : undefined;
+  const more = rows.length > query.first;
+  return { elements: more ? rows.slice(0, query.first) : rows, ...(total !== undefined && { total }), more };
+}
+
+async function page(snapshot: Snapshot, query: FindQuery, filter: Filter, searched: boolean): Promise<ElementRow[]> {
+  const { sort, after, first } = query;
+  const ask = async (
+    conditions: readonly string[],
+    order: string,
+    parameters: Record<string, unknown>,
+    limit: number,
+  ) => {
+    const text = pageText([...filter.conditions, ...conditions], order, searched);
+    const rows = await snapshot.run(text, { ...filter.parameters, ...parameters, limit: int(limit) });
+    return rows.map(elementRow);
+  };
+  const by = SORT[sort.by];
+  const optional = sort.by === 'name' || sort.by === 'time';
+  let rows: ElementRow[] = [];
+  if (!(optional && after?.value === null)) {
+    const order = `${by}${sort.descending ? ' DESC' : ''}${sort.by === 'iri' ? '' : ', n.iri'}`;
+    rows = await ask([`${by} IS NOT NULL`, ...beyond(query)], order, afterParameters(query), first + 1);
+  }
+  if (!optional || rows.length > first) return rows;
+  // The last page of those with a value also begins those without.
+  const last = after?.value === null ? ['n.iri > $afterIri'] : [];
+  const rest = await ask([`${by} IS NULL`, ...last], 'n.iri', afterParameters(query), first + 1 - rows.length);
+  return [...rows, ...rest];
+}
+
+/** Conditions for what comes after the last element seen; the range first, so that an index seeks to it. */
+function beyond({ sort, after }: FindQuery): string[] {
+  if (!after) return [];
+  const than = sort.descending ? '<' : '>';
+  if (sort.by === 'iri') return [`n.iri ${than} $afterIri`];
+  const by = SORT[sort.by];
+  return [`${by} ${than}= $afterValue`, `(${by} ${than} $afterValue OR n.iri > $afterIri)`];
+}
+
+function afterParameters({ after }: FindQuery): Record<string, unknown> {
+  if (!after) return {};
+  const { value, iri } = after;
+  const afterValue = typeof value === 'number' ? int(value) : value === null ? null : keyOf(value);
+  return { afterValue, afterIri: keyOf(iri) };
+}
+
+/** Without a search, one ordered index scan per kind, each stopped at the page's size, merged. */
+function pageText(conditions: readonly string[], order: string, searched: boolean): string {
+  const where = conditions.join(' AND ');
+  if (searched)
+    return `${SEARCHED} WHERE n.kind IN $kinds AND ${where} WITH n ORDER BY ${order} LIMIT $limit RETURN ${ELEMENT} ORDER BY ${order}`;
+  return [
+    'UNWIND $kinds AS kind CALL (kind) { MATCH (n:Element) WHERE n.kind = kind AND n.iri IS NOT NULL AND ',
+    where,
+    ' WITH n ORDER BY n.kind, ',
+    order,
+    ' LIMIT $limit RETURN n } WITH n ORDER BY ',
+    order,
+    ' LIMIT $limit RETURN ',
+    ELEMENT,
+    ' ORDER BY ',
+    order,
+  ].join('');
+}
+
+const SEARCHED = "CALL db.index.fulltext.queryNodes('element_search', $search) YIELD node AS n WITH n";
+
+/** Kinds alone are counted from Neo4j's own label counts, whatever their number; other filters by going through what they select. */
+async function count(
+  snapshot: Snapshot,
+  query: FindQuery,
+  filter: Filter,
+  searched: boolean,
+  kinds: readonly string[],
+): Promise<number> {
+  const alone = !searched && filter.conditions.length === 1 && (query.kinds === undefined || !kinds.includes(''));
+  const where = filter.conditions.join(' AND ');
+  let text = `MATCH (n:Element) WHERE n.kind IN $kinds AND ${where} RETURN count(n)`;
+  if (searched) text = `${SEARCHED} WHERE n.kind IN $kinds AND ${where} RETURN count(n)`;
+  if (alone) {
+    const labels = query.kinds === undefined ? ['Element'] : kinds.map(kindLabel);
+    const all = labels.map((label) => `COUNT { MATCH (n:${label}) }`).join(' + ');
+    text = `RETURN ${all} - COUNT { MATCH (n:Element) WHERE n.kind IN $kinds AND n.since > $asOf AND n.iri IS NOT NULL }`;
+  }
+  const [row] = await snapshot.run(text, filter.parameters);
+  return row![0] as number;
+}
+
+function filterOf(snapshot: Snapshot, query: FindQuery, kinds: readonly string[], search: string | undefined): Filter {
+  const conditions = ['n.since <= $asOf'];
+  const parameters: Record<string, unknown> = { asOf: int(snapshot.size - 1), kinds, search };
+  const add = (name: string, value: unknown, condition: string) => {
+    if (value === undefined) return;
+    conditions.push(condition);
+    parameters[name] = value;
+  };
+  add('classes', query.classes, 'any(class IN $classes WHERE class IN labels(n))');
+  add('types', query.types, 'any(type IN $types WHERE type IN n.types)');
+  add('nameKey', query.name === undefined ? undefined : keyOf(query.name), 'n.name = $nameKey');
+  add(
+    'namePattern',
+    query.nameContains === undefined ? undefined : containing(query.nameContains),
+    'coalesce(n.longName, n.name) =~ $namePattern',
+  );
+  add('project', query.project, 'n.project = $project');
+  add('owner', query.owner, '$owner IN n.owners');
+  add('statuses', query.statuses, 'n.status IN $statuses');
+  add('timeFrom', query.time?.from === undefined ? undefined : int(Math.ceil(query.time.from)), 'n.time >= $timeFrom');
+  add('timeTo', query.time?.to === undefined ? undefined : int(Math.ceil(query.time.to)), 'n.time < $timeTo');
+  add('described', query.described, 'n.described = $described');
+  return { conditions, parameters };
+}
+
+/** A Java pattern for a substring, ASCII letters in either case: `(?i)` alone folds nothing beyond ASCII. */
+function containing(text: string): string {
+  return `(?is).*${text.replace(/[!-/:-@[-`{-~]/g, '\\$&')}.*`;
+}

@@ -1,0 +1,151 @@
+/** Writes one transaction's changes as they stand: one statement per label set, relationship type and table, however many rows. */
+import { int } from 'neo4j-driver';
+import { EDGE_NAMES, upperName, type EdgeName } from '../../prov/relations.ts';
+import type { Changes, EdgeRow, ElementRow, PropertyRow, Writer } from '../store.ts';
+import { keyOf } from './keys.ts';
+import { labelsOf } from './labels.ts';
+import { Neo4jReader } from './read.ts';
+import { descriptionProperties, edgeProperties, elementProperties, recordProperties, type AdmitName } from './rows.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Rows per statement: bounds the size of one message, not the number of statements of an ordinary batch. */
+const ROWS = 20_000;
+
+export class Neo4jWriter extends Neo4jReader implements Writer {
+  readonly #admit: AdmitName;
+
+  constructor(snapshot: Snapshot, admit: AdmitName) {
+    super(snapshot);
+    this.#admit = admit;
+  }
+
+  async apply(changes: Changes): Promise<void> {
+    const { size, kinds } = this.snapshot;
+    changes.records.forEach(({ number }, i) => {
+      if (number !== size + i) throw new Error(`record ${number} does not continue a history of ${size + i} records`);
+    });
+    const last = changes.records.at(-1);
+    const added = [...changes.newElements, ...changes.changedElements].map((row) => row.kind ?? '');
+    const after: Snapshot = {
+      ...this.snapshot,
+      size: size + changes.records.length,
+      recordedAt: last?.recordedAt ?? this.snapshot.recordedAt,
+      kinds: [...new Set([...kinds, ...added])],
+    };
+    // Sent without waiting for one another: the server runs them in this order.
+    const sent = [
+      ...this.#addHistory(changes),
+      ...this.#addElements(changes),
+      ...this.#addEdges(changes.newEdges),
+      ...this.#close(changes),
+      this.snapshot.run(
+        "MATCH (log:Log {id: 'log'}) SET log.size = $size, log.recordedAt = $recordedAt, log.kinds = $kinds",
+        {
+          size: int(after.size),
+          recordedAt: after.recordedAt ?? null,
+          kinds: after.kinds,
+        },
+      ),
+    ];
+    await Promise.all(sent);
+    this.snapshot = after;
+  }
+
+  #addHistory({ records, newDescriptions, bodies }: Changes): Promise<void>[] {
+    return [
+      ...this.#each('UNWIND $rows AS row CREATE (r:Record) SET r = row', records.map(recordProperties)),
+      ...this.#each(
+        'UNWIND $rows AS row CREATE (d:Description) SET d = row',
+        newDescriptions.map(descriptionProperties),
+      ),
+      ...this.#each(
+        `UNWIND $rows AS row MATCH (r:Record {number: row[0]}), (d:Description {key: row[2]})
+         WHERE d.since <= row[0] AND (d.until IS NULL OR d.until > row[0])
+         CREATE (r)-[:SAYS {seq: row[1]}]->(d) RETURN count(*)`,
+        bodies.map(({ record, seq, key }) => [int(record), int(seq), key]),
+        'a body has no description in force',
+      ),
+    ];
+  }
+
+  #addElements({ newElements, changedElements, properties }: Changes): Promise<void>[] {
+    const byIri = Map.groupBy(properties, (row) => row.iri);
+    const node = (row: ElementRow) => elementProperties(row, byIri.get(row.iri) ?? NO_PROPERTIES, this.#admit);
+    const sent: Promise<void>[] = [];
+    for (const [labels, rows] of Map.groupBy(newElements, labelsOf)) {
+      sent.push(...this.#each(`UNWIND $rows AS row CREATE (n${labels}) SET n = row`, rows.map(node)));
+    }
+    for (const [labels, rows] of Map.groupBy(changedElements, labelsOf)) {
+      sent.push(
+        ...this.#each(
+          `UNWIND $rows AS row MATCH (n:Element {iri: row.iri})
+           WITH n, row, n.since AS since REMOVE n:$([label IN labels(n) WHERE label <> 'Element'])
+           SET n${labels} SET n = row SET n.since = since RETURN count(*)`,
+          rows.map(node),
+          'an element to be changed does not exist',
+        ),
+      );
+    }
+    return sent;
+  }
+
+  #addEdges(edges: readonly EdgeRow[]): Promise<void>[] {
+    const sent: Promise<void>[] = [];
+    for (const [name, rows] of Map.groupBy(edges, (row) => row.name)) {
+      const parameters = rows.map((row) => [keyOf(row.from), keyOf(row.to), edgeProperties(row)]);
+      sent.push(...this.#each(ADD_EDGES.get(name)!, parameters, 'an end of an edge does not exist'));
+    }
+    return sent;
+  }
+
+  #close({ closedDescriptions, closedEdges, closedRecords }: Changes): Promise<void>[] {
+    const byKey = (rows: Changes['closedEdges']) => rows.map(({ key, until }) => ({ key, until: int(until) }));
+    return [
+      ...this.#each(CLOSE_DESCRIPTIONS, byKey(closedDescriptions), 'a description to be closed is not in force'),
+      ...this.#each(CLOSE_EDGES, byKey(closedEdges), 'an edge to be closed is not in force'),
+      ...this.#each(
+        'UNWIND $rows AS row MATCH (r:Record {number: row.number}) SET r.until = row.until RETURN count(*)',
+        closedRecords.map(({ number, until }) => ({ number: int(number), until: int(until) })),
+        'a record to be closed does not exist',
+      ),
+    ];
+  }
+
+  /** Runs a statement over rows; with `missing`, it must answer with as many as it was given. */
+  #each(text: string, rows: readonly unknown[], missing?: string): Promise<void>[] {
+    const sent: Promise<void>[] = [];
+    for (let at = 0; at < rows.length; at += ROWS) {
+      const part = rows.slice(at, at + ROWS);
+      sent.push(
+        this.snapshot.run(text, { rows: part }).then(([answer]) => {
+          if (missing !== undefined && answer?.[0] !== part.length) {
+            throw new Error(`${missing}: ${String(answer?.[0])} of ${part.length} rows were written`);
+          }
+        }),
+      );
+    }
+    return sent;
+  }
+}
+
+const NO_PROPERTIES: readonly PropertyRow[] = [];
+
+const ADD_EDGES: ReadonlyMap<EdgeName, string> = new Map(
+  EDGE_NAMES.map((name) => [
+    name,
+    `UNWIND $rows AS row MATCH (a:Element {iri: row[0]}), (b:Element {iri: row[1]}) CREATE (a)-[r:${upperName(name)}]->(b) SET r = row[2] RETURN count(*)`,
+  ]),
+);
+
+/** `since < until`: of two rows with one key, the older one ends and the one that follows it stays. */
+const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.until IS NULL AND d.since < row.until
+  SET d.until = row.until RETURN count(*)`;
+
+const CLOSE_EDGES = [
+  'UNWIND $rows AS row CALL (row) { ',
+  EDGE_NAMES.map(
+    (name) =>
+      `MATCH ()-[r:${upperName(name)} {key: row.key}]->() WHERE r.until IS NULL AND r.since < row.until RETURN r`,
+  ).join(' UNION ALL '),
+  ' } SET r.until = row.until RETURN count(*)',
+].join('');
