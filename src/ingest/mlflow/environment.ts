@@ -1,0 +1,61 @@
+import { sha256 } from '../../prov/description.ts';
+import { iri, type Iri } from '../../prov/iri.ts';
+import { element, relate, type Statement } from '../../prov/statement.ts';
+import { literal } from '../../prov/value.ts';
+import { TERM } from '../../prov/vocabulary.ts';
+import type { ModelFiles, Requirement } from './model-files.ts';
+import { clew, type MlflowNames } from './names.ts';
+import { known, words } from './terms.ts';
+
+/**
+ * The environment a model's files declare, under an IRI made from its content. MLflow knows neither the machine nor its accelerators nor the
+ * operating system: those stay unsaid.
+ * @returns undefined if the files say nothing of an environment
+ */
+export function mapEnvironment(
+  files: ModelFiles,
+  names: MlflowNames,
+): { id: Iri; statements: Statement[] } | undefined {
+  const { pythonVersion, requirements } = files;
+  if (pythonVersion === undefined && requirements.length === 0) return undefined;
+  const said = requirements.map((r) => (r.version === undefined ? `${r.ecosystem} ${r.line}` : purl(r)));
+  const digest = sha256(JSON.stringify({ packages: [...said].sort(), python: pythonVersion ?? null }));
+  const id = names.environment(digest);
+  const vague = requirements.filter((r) => r.version === undefined);
+  const statements: Statement[] = [
+    element(
+      id,
+      [clew('Environment')],
+      known({
+        [TERM.digest]: literal(`sha256:${digest}`),
+        [clew('language')]: words('python'),
+        [clew('pythonVersion')]: pythonVersion === undefined ? undefined : words(pythonVersion),
+        // The package is known, its version is not: what was asked for is all there is.
+        [clew('tag')]: vague.map((r) => words(`requirement=${r.line}`)),
+      }),
+    ),
+  ];
+  for (const requirement of requirements) {
+    const member = purl(requirement);
+    statements.push(
+      element(
+        member,
+        [clew('Package')],
+        known({
+          [TERM.name]: words(requirement.name),
+          [TERM.version]: requirement.version === undefined ? undefined : words(requirement.version),
+          [clew('ecosystem')]: words(requirement.ecosystem),
+        }),
+      ),
+      relate('hadMember', id, member),
+    );
+  }
+  return { id, statements };
+}
+
+/** https://github.com/package-url/purl-spec: the type's rules for names are applied when the requirement is read. */
+function purl({ ecosystem, name, version }: Requirement): Iri {
+  return iri(
+    `pkg:${ecosystem}/${encodeURIComponent(name)}${version === undefined ? '' : `@${encodeURIComponent(version)}`}`,
+  );
+}

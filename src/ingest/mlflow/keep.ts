@@ -1,0 +1,78 @@
+import { Fault } from '../../prov/fault.ts';
+import type { Iri } from '../../prov/iri.ts';
+import type { Submission } from '../../prov/record.ts';
+import type { Statement } from '../../prov/statement.ts';
+import type { Context } from '../../lineage/context.ts';
+import { prepare } from '../../lineage/prepare.ts';
+import type { RecordRow } from '../../store/store.ts';
+
+/** What became of one thing: a first record, one that replaces an earlier one, or nothing new. */
+export type Kept = 'added' | 'revised' | 'unchanged';
+
+const PAGE = 100;
+
+/**
+ * Records what one server says of one thing. There is one record in force per thing and server: when the server says something else than last time,
+ * the new record revises the old one, so nothing that the server took back stays in force, and nothing is lost.
+ */
+export class Keeper {
+  readonly #context: Context;
+  readonly #server: string;
+  readonly #actor: Iri | undefined;
+
+  /** @param server the tracking URI without credentials */
+  constructor(context: Context, server: string, actor: Iri | undefined) {
+    this.#context = context;
+    this.#server = server;
+    this.#actor = actor;
+  }
+
+  /**
+   * @param thing the element that the record is about, and describes
+   * @param page where the server's own pages show it, from its address on: part of the record's source
+   * @throws Fault of `Recorder.record`
+   */
+  async keep(thing: Iri, page: string, statements: readonly Statement[]): Promise<Kept> {
+    const said = {
+      statements,
+      source: { name: `${this.#server}/${page}`, mediaType: 'application/json' },
+      ...(this.#actor !== undefined && { actor: this.#actor }),
+    };
+    try {
+      return await this.#keep(thing, said);
+    } catch (error) {
+      // Another import of the same server may have replaced the record meanwhile; what it said may even be the same.
+      if (!(error instanceof Fault) || error.code !== 'CONFLICT') throw error;
+      return this.#keep(thing, said);
+    }
+  }
+
+  async #keep(thing: Iri, said: Submission): Promise<Kept> {
+    const earlier = await this.#inForce(thing, said.source!.name!);
+    if (earlier.some((row) => this.#same(row, said))) return 'unchanged';
+    const revises = earlier.map((row) => row.digest);
+    const receipt = await this.#context.recorder.record(revises.length === 0 ? said : { ...said, revises });
+    if (!receipt.created) return 'unchanged';
+    return revises.length === 0 ? 'added' : 'revised';
+  }
+
+  /** Whether the record says exactly this; who asserted it and what it replaced do not matter. */
+  #same(row: RecordRow, said: Submission): boolean {
+    const { actor: _actor, ...rest } = said;
+    const again = { ...rest, ...(row.actor !== undefined && { actor: row.actor }), revises: row.revises };
+    return prepare(again, this.#context.vocabulary).digest === row.digest;
+  }
+
+  async #inForce(thing: Iri, source: string): Promise<RecordRow[]> {
+    return this.#context.store.read(async (reader) => {
+      const found: RecordRow[] = [];
+      for (let before: number | undefined; ;) {
+        const rows = await reader.records({ of: thing, first: PAGE, ...(before !== undefined && { before }) });
+        found.push(...rows.filter((row) => row.until === undefined && row.source?.name === source));
+        const last = rows.at(-1);
+        if (rows.length < PAGE || last === undefined) return found;
+        before = last.number;
+      }
+    });
+  }
+}

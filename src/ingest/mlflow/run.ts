@@ -1,0 +1,116 @@
+import { DCTERMS } from '../../prov/namespaces.ts';
+import type { Iri } from '../../prov/iri.ts';
+import { element, ENDED_AT, relate, STARTED_AT, type Statement } from '../../prov/statement.ts';
+import { TERM } from '../../prov/vocabulary.ts';
+import type { MetricPoint, Run } from './answers.ts';
+import { mapCode } from './code.ts';
+import { mapConfiguration } from './configuration.ts';
+import { mapDataset } from './dataset.ts';
+import { mapEnvironment } from './environment.ts';
+import { DELETED } from './experiment.ts';
+import { mapRunMetrics } from './metrics.ts';
+import type { ModelFiles } from './model-files.ts';
+import { clew, type MlflowNames } from './names.ts';
+import { bool, known, tag, time, words } from './terms.ts';
+
+/** What an import knows of a run besides the run itself. */
+export interface RunSurroundings {
+  readonly experimentName: string | undefined;
+  /** The files of the models it made, the only place where MLflow keeps an environment. */
+  readonly files: readonly ModelFiles[];
+  /** Whether it made a model. */
+  readonly madeModel: boolean;
+  readonly histories: ReadonlyMap<string, readonly MetricPoint[]>;
+}
+
+/** Tags that are said in another way, and so are not repeated as tags. */
+const MAPPED: ReadonlySet<string> = new Set([
+  'mlflow.runName',
+  'mlflow.user',
+  'mlflow.parentRunId',
+  'mlflow.source.name',
+  'mlflow.source.git.commit',
+  'mlflow.source.git.branch',
+  'mlflow.source.git.repoURL',
+  'mlflow.note.content',
+  'mlflow.log-model.history',
+]);
+
+const STATUS: Readonly<Record<string, string>> = {
+  SCHEDULED: 'scheduled',
+  RUNNING: 'running',
+  FINISHED: 'finished',
+  FAILED: 'failed',
+  KILLED: 'killed',
+};
+
+/** A run with everything that is its own. Failed and killed runs have no error text in MLflow; none is made up. */
+export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): Statement[] {
+  const id = names.run(run.id);
+  const tags = new Map(run.tags.map((t) => [t.key, t.value]));
+  return [
+    element(
+      id,
+      [clew('Run'), ...(around.madeModel ? [clew('TrainingRun')] : [])],
+      runAttributes(run, around, tags, names),
+    ),
+    ...parentOf(run, tags, names),
+    ...operatorOf(run, tags, names),
+    ...mapCode(tags, id, names),
+    ...used(id, 'configuration', mapConfiguration(run.params, names)),
+    ...around.files.flatMap((files) => used(id, 'environment', mapEnvironment(files, names))),
+    ...run.datasets.flatMap((dataset) => mapDataset(dataset, id, names)),
+    // A model that a run both made and read (a check of its own output) is not its input.
+    ...run.modelInputs
+      .filter((model) => !run.modelOutputs.some((output) => output.id === model))
+      .map((model) => relate('used', id, names.loggedModel(model), { role: { iri: clew('appliedModel') } })),
+    ...mapRunMetrics(run.id, id, run.metrics, around.histories, names),
+  ];
+}
+
+function runAttributes(run: Run, around: RunSurroundings, tags: ReadonlyMap<string, string>, names: MlflowNames) {
+  const { started, ended } = run;
+  const status = run.status === undefined ? undefined : STATUS[run.status];
+  // An end before the start is a clock's mistake: the start stays, the end is kept as a tag.
+  const backwards = started !== undefined && ended !== undefined && ended < started;
+  const said = run.tags.filter((t) => !MAPPED.has(t.key));
+  if (run.lifecycle === 'deleted') said.push(DELETED);
+  if (backwards) said.push({ key: 'mlflow.end_time', value: String(ended) });
+  if (status === undefined && run.status !== undefined) said.push({ key: 'mlflow.status', value: run.status });
+  const note = tags.get('mlflow.note.content');
+  const source = tags.get('mlflow.source.name');
+  return known({
+    [TERM.name]: words(run.name ?? tags.get('mlflow.runName') ?? run.id),
+    [`${DCTERMS}identifier`]: words(`mlflow:run/${run.id}`),
+    [TERM.status]: status === undefined ? undefined : words(status),
+    [TERM.project]: around.experimentName === undefined ? undefined : words(around.experimentName),
+    [clew('experiment')]: { iri: names.experiment(run.experimentId) },
+    [STARTED_AT]: started === undefined ? undefined : time(started),
+    [ENDED_AT]: ended === undefined || backwards ? undefined : time(ended),
+    [clew('nested')]: tags.has('mlflow.parentRunId') ? bool(true) : undefined,
+    [clew('entryPoint')]: source === undefined || source === '' ? undefined : words(source),
+    [`${DCTERMS}description`]: note === undefined || note === '' ? undefined : words(note),
+    [clew('tag')]: said.map(tag),
+  });
+}
+
+function parentOf(run: Run, tags: ReadonlyMap<string, string>, names: MlflowNames): Statement[] {
+  const parent = tags.get('mlflow.parentRunId');
+  if (parent === undefined || parent === '') return [];
+  return [relate('wasInformedBy', names.run(run.id), names.run(parent))];
+}
+
+function operatorOf(run: Run, tags: ReadonlyMap<string, string>, names: MlflowNames): Statement[] {
+  const user = tags.get('mlflow.user') ?? run.user;
+  if (user === undefined || user === '') return [];
+  const id = names.user(user);
+  return [
+    element(id, ['http://www.w3.org/ns/prov#Agent'], { [TERM.name]: words(user) }),
+    relate('wasAssociatedWith', names.run(run.id), id, { role: { iri: clew('operator') } }),
+  ];
+}
+
+function used(run: Iri, role: string, thing: { id: Iri; statements: Statement[] } | undefined): Statement[] {
+  if (thing === undefined) return [];
+  return [...thing.statements, relate('used', run, thing.id, { role: { iri: clew(role) } })];
+}
