@@ -1,0 +1,104 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Command } from 'commander';
+import { Fault } from '../../prov/fault.ts';
+import { FORMAT, RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
+import { EXIT } from '../exit.ts';
+import type { CliCode } from '../fault.ts';
+import { reason } from '../input.ts';
+import { addJson, addSettings, DIRECTIONS, oneOf, settingsOf, TARGET, wholeNumber, type DirectionWord } from '../options.ts';
+import { Progress } from '../progress.ts';
+import type { Run } from '../run.ts';
+import { openTarget } from '../target.ts';
+import { write, type Terminal } from '../terminal.ts';
+
+const EXAMPLES = `
+Examples:
+  clew export --of model:churn@7 --out churn-7.ttl
+  clew export --of dataset:acme/transactions@2026-10-raw --direction downstream --format jsonld
+  clew export --format trig --out everything.trig     (each record a named graph: who said what)`;
+
+interface Options {
+  readonly of?: string;
+  readonly direction?: DirectionWord;
+  readonly depth?: number;
+  readonly asOf?: string;
+  readonly format?: RdfFormat;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `clew export`: an element's closure, or the whole graph, as RDF. */
+export function exportCommand(terminal: Terminal, run: Run): Command {
+  const command = new Command('export')
+    .description('write an element with its lineage, or the whole graph, as RDF')
+    .option('--of <id>', 'the element; without it, the whole graph')
+    .option('--direction <way>', `${DIRECTIONS.join(', ')} (default upstream)`, oneOf('--direction', DIRECTIONS))
+    .option('--depth <n>', 'hops to follow; without it, as far as the graph goes', wholeNumber('--depth'))
+    .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option(
+      '--format <format>',
+      `${RDF_FORMATS.join(', ')} (default: by the extension of --out, else turtle)`,
+      oneOf('--format', RDF_FORMATS),
+    )
+    .option('--out <file>', 'write to a file, which appears only when it is whole')
+    .addHelpText('after', EXAMPLES)
+    .action((options: Options) => run(() => exportRdf(terminal, options)));
+  addJson(command, 'with --out: print what was written as JSON');
+  return addSettings(command, TARGET);
+}
+
+async function exportRdf(terminal: Terminal, options: Options): Promise<0> {
+  if (options.of === undefined && (options.direction !== undefined || options.depth !== undefined)) {
+    throw new Fault<CliCode>('BAD_USAGE', '--direction and --depth need --of: they say how far to go from an element.');
+  }
+  const format = options.format ?? formatOfFile(options.out) ?? 'turtle';
+  const target = await openTarget(settingsOf(options, terminal));
+  try {
+    const chunks = await target.export({
+      ...(options.of !== undefined && { of: options.of, direction: options.direction ?? 'upstream' }),
+      ...(options.depth !== undefined && { depth: options.depth }),
+      ...(options.asOf !== undefined && { asOf: options.asOf }),
+      format,
+    });
+    if (options.out === undefined) {
+      for await (const chunk of chunks) await write(terminal.out, chunk);
+      return EXIT.ok;
+    }
+    const bytes = await toFile(options.out, chunks, new Progress(terminal));
+    const said = { file: options.out, format, bytes };
+    await write(terminal.out, options.json ? `${JSON.stringify(said)}\n` : `${options.out}: ${bytes} bytes of ${format}\n`);
+    return EXIT.ok;
+  } finally {
+    await target.close();
+  }
+}
+
+function formatOfFile(file: string | undefined): RdfFormat | undefined {
+  return RDF_FORMATS.find((format) => file?.toLowerCase().endsWith(`.${FORMAT[format].extension}`));
+}
+
+/** Writes beside the file and renames at the end: whoever reads the file never sees half an export. */
+async function toFile(file: string, chunks: AsyncIterable<Uint8Array | string>, progress: Progress): Promise<number> {
+  const partial = `${file}.${process.pid}.part`;
+  let bytes = 0;
+  try {
+    const stream = createWriteStream(partial, { flags: 'wx' });
+    const failed = new Promise<never>((_, reject) => stream.once('error', reject));
+    failed.catch(() => undefined);
+    for await (const chunk of chunks) {
+      bytes += Buffer.byteLength(chunk);
+      await Promise.race([write(stream, chunk), failed]);
+      progress.report('bytes written', bytes);
+    }
+    await Promise.race([new Promise<void>((resolve) => stream.end(resolve)), failed]);
+    await rename(partial, file);
+    return bytes;
+  } catch (cause) {
+    await rm(partial, { force: true });
+    if (cause instanceof Fault || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
+    throw new Fault<CliCode>('FILE', `Cannot write ${file}: ${reason(cause)}.`, { cause });
+  } finally {
+    progress.end();
+  }
+}

@@ -1,0 +1,96 @@
+import { Command } from 'commander';
+import type { Iri } from '../../prov/iri.ts';
+import { iri } from '../../prov/iri.ts';
+import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat } from '../document.ts';
+import { EXIT } from '../exit.ts';
+import { readInput } from '../input.ts';
+import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
+import { Progress } from '../progress.ts';
+import type { Run } from '../run.ts';
+import { openTarget, type RecordReceipt, type Target } from '../target.ts';
+import { painter, printable, write, type Terminal } from '../terminal.ts';
+import { mlflowCommand } from './import-mlflow.ts';
+
+const EXAMPLES = `
+Every file becomes one record. All files are read before the first is recorded; importing the same file again changes nothing.
+
+Examples:
+  clew import run.ttl evaluation.jsonld --actor person:acme/ada
+  clew import --format prov-json - < document.json
+  clew import mlflow --tracking-uri http://127.0.0.1:5000`;
+
+interface Options {
+  readonly format?: DocumentFormat;
+  readonly actor?: string;
+  readonly json?: boolean;
+}
+
+interface Imported extends RecordReceipt {
+  readonly file: string;
+}
+
+/** `clew import FILE…`: documents in, one record each; `clew import mlflow`: a tracking server's history. */
+export function importCommand(terminal: Terminal, run: Run): Command {
+  const command = new Command('import')
+    .description('record PROV documents (Turtle, TriG, N-Triples, N-Quads, JSON-LD, PROV-JSON), or the history of an MLflow server')
+    .argument('<files...>', 'documents; - reads standard input')
+    .option('--format <format>', `${DOCUMENT_FORMATS.join(', ')}; without it, told from name and content`, oneOf('--format', DOCUMENT_FORMATS))
+    .option('--actor <id>', 'the agent who asserts this: an IRI or short name')
+    .addHelpText('after', EXAMPLES)
+    .action((files: string[], options: Options) => run(() => importFiles(terminal, files, options)));
+  addJson(command);
+  addSettings(command, TARGET);
+  return command.addCommand(mlflowCommand(terminal, run));
+}
+
+async function importFiles(terminal: Terminal, files: readonly string[], options: Options): Promise<0> {
+  const settings = settingsOf(options, terminal);
+  const target = await openTarget(settings);
+  const progress = new Progress(terminal);
+  try {
+    const documents = await readAll(terminal, target, files, options.format, progress);
+    const actor = options.actor === undefined ? undefined : actorOf(options.actor);
+    const done: Imported[] = [];
+    for (const [file, { statements, source }] of documents) {
+      const receipt = await target.record({ statements, source, ...(actor !== undefined && { actor }) });
+      done.push({ file, ...receipt });
+      progress.report('recorded', done.length, documents.length);
+    }
+    progress.end();
+    await write(terminal.out, options.json ? `${JSON.stringify(done, undefined, 2)}\n` : done.map((d) => line(d, terminal)).join(''));
+    return EXIT.ok;
+  } finally {
+    progress.end();
+    await target.close();
+  }
+}
+
+/** Reads every document first, so that a mistake in the last one is found before anything is recorded. */
+async function readAll(
+  terminal: Terminal,
+  target: Target,
+  files: readonly string[],
+  format: DocumentFormat | undefined,
+  progress: Progress,
+): Promise<[string, Document][]> {
+  const vocabulary = await target.vocabulary();
+  const out: [string, Document][] = [];
+  for (const file of files) {
+    out.push([file, await readDocument(await readInput(terminal, file), format, vocabulary)]);
+    progress.report('read', out.length, files.length);
+  }
+  return out;
+}
+
+/** A short name is an IRI under urn:clew:. */
+function actorOf(text: string): Iri {
+  return iri(/^(?:person|organization|software):/.test(text) ? `urn:clew:${text}` : text);
+}
+
+function line(done: Imported, terminal: Terminal): string {
+  const paint = painter(terminal.out, terminal.env);
+  const what = `${done.elements} elements, ${done.relations} relations`;
+  const how = done.created ? `record ${done.number}` : `already record ${done.number}; nothing changed`;
+  const head = `${printable(done.file)}: ${paint('green', how)} (${what}) ${paint('dim', done.digest)}\n`;
+  return head + done.warnings.map((w) => `  ${paint('yellow', 'warning')} ${printable(w)}\n`).join('');
+}

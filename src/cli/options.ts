@@ -1,0 +1,59 @@
+import { Option, type Command } from 'commander';
+import { Fault } from '../prov/fault.ts';
+import { readSettings, SETTINGS, type Given, type Setting, type SettingName, type Settings } from '../settings.ts';
+import type { CliCode } from './fault.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Adds settings to a command as flags, with the meaning, variable and default that the settings table gives them. */
+export function addSettings(command: Command, names: readonly SettingName[]): Command {
+  for (const name of names) {
+    const setting: Setting = SETTINGS[name];
+    if (setting.flag === undefined) continue;
+    const fallback = setting.default === undefined ? '' : `; default ${setting.default}`;
+    const about = `${setting.meaning.replaceAll('`', '')} (${setting.variable}${fallback})`;
+    command.addOption(new Option(setting.flag, about));
+    if (name === 'explore') command.addOption(new Option('--no-explore', 'turn them off').hideHelp());
+  }
+  return command;
+}
+
+/** What every client command takes to say which history it works on. */
+export const TARGET: readonly SettingName[] = ['url', 'data', 'store', 'modules'];
+
+/** Settings from a command's options and the environment. @throws Fault BAD_SETTING */
+export function settingsOf(options: object, terminal: Terminal): Settings {
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(SETTINGS)) {
+    const value = (options as Record<string, unknown>)[name];
+    if (value !== undefined) given[name] = value;
+  }
+  return readSettings(given as Given, terminal.env);
+}
+
+/** A whole number, 0 or more, from an option. @throws Fault BAD_USAGE */
+export function wholeNumber(option: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d{1,15}$/.test(text)) return value;
+    throw new Fault<CliCode>('BAD_USAGE', `${option} is ${JSON.stringify(text)}; it must be a whole number, 0 or more.`);
+  };
+}
+
+/** One of some words, from an option. @throws Fault BAD_USAGE */
+export function oneOf<T extends string>(option: string, words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = words.find((word) => word === text.toLowerCase());
+    if (found !== undefined) return found;
+    throw new Fault<CliCode>('BAD_USAGE', `${option} is ${JSON.stringify(text)}.`, {
+      hint: `Give one of ${words.join(', ')}.`,
+    });
+  };
+}
+
+export const DIRECTIONS = ['upstream', 'downstream', 'both'] as const;
+export type DirectionWord = (typeof DIRECTIONS)[number];
+
+/** Adds `--json`, which every command has. */
+export function addJson(command: Command, about = 'print the result as JSON'): Command {
+  return command.option('--json', about);
+}

@@ -1,0 +1,90 @@
+/** The `clew` command: its sub-commands, one file each under `commands/`, and what they all share. */
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { lineageCommand } from './commands/lineage.ts';
+import { migrateCommand } from './commands/migrate.ts';
+import { queryCommand } from './commands/query.ts';
+import { serveCommand } from './commands/serve.ts';
+import { showCommand } from './commands/show.ts';
+import { validateCommand } from './commands/validate.ts';
+import { complain } from './complain.ts';
+import { EXIT, exitOf, type ExitCode } from './exit.ts';
+import type { Run } from './run.ts';
+import { colours, type Terminal } from './terminal.ts';
+
+const COMMANDS = [
+  serveCommand,
+  importCommand,
+  exportCommand,
+  validateCommand,
+  queryCommand,
+  showCommand,
+  lineageCommand,
+  migrateCommand,
+];
+
+const AFTER = `
+Exit codes:
+  0  done; the answer is yes, valid, found
+  1  done; the answer is no: not valid, not found, not the same, refused by a rule
+  2  not done: bad usage, unreadable input, a store or service that does not answer
+
+Client commands (import, export, query, show, lineage) speak to a running service (--url, CLEW_URL) or open a
+store themselves (--data DIR, --store ADDRESS). NO_COLOR turns colours off; they are never used outside a terminal.
+Settings: docs/settings.md`;
+
+/** The version in package.json, which stands one folder above both `src/` and `dist/`. */
+export function version(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Builds the whole command tree; `run` is called with what a command has to do. */
+export function buildProgram(terminal: Terminal, run: Run): Command {
+  const program = new Command('clew')
+    .description('Auditable provenance for machine learning: record, ask, export, check.')
+    .version(version(), '-v, --version')
+    .helpCommand('help [command]', 'show help for a command')
+    .showSuggestionAfterError(true)
+    .addHelpText('after', AFTER)
+    .configureOutput({
+      writeOut: (text) => void terminal.out.write(text),
+      writeErr: (text) => void terminal.err.write(text),
+      getOutHasColors: () => colours(terminal.out, terminal.env),
+      getErrHasColors: () => colours(terminal.err, terminal.env),
+      outputError: (text, write) => write(text.replace(/^error: /, 'clew: ')),
+    })
+    .exitOverride();
+  for (const add of COMMANDS) {
+    const command = add(terminal, run);
+    // Commander gives sub-commands made apart none of their parent's ways.
+    command.copyInheritedSettings(program).exitOverride();
+    program.addCommand(command);
+  }
+  return program;
+}
+
+/** Runs one command line and returns its exit code. Never throws. */
+export async function execute(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const json = args.includes('--json');
+  const run: Run = async (job) => {
+    code = await job();
+  };
+  try {
+    const program = buildProgram(terminal, run);
+    if (args.length === 0) {
+      program.outputHelp({ error: true });
+      return EXIT.error;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has printed its message already; help and version end this way too.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.error;
+    complain(terminal, error, json);
+    return exitOf(error);
+  }
+}

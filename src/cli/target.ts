@@ -1,0 +1,58 @@
+import { faultOf, Service, type Answer, type ExportQuery } from '../client/service.ts';
+import type { Receipt } from '../lineage/record.ts';
+import type { Submission } from '../prov/record.ts';
+import type { Vocabulary } from '../prov/vocabulary.ts';
+import { loadVocabulary } from '../rdf/vocabulary.ts';
+import type { Settings } from '../settings.ts';
+import { recordOver } from './record-over.ts';
+
+/** The history that a client command works on: a running service, or a store that it opened itself. Both answer alike. */
+export interface Target {
+  /** For people: an address without credentials. */
+  readonly where: string;
+  /** Asks GraphQL; errors within the answer are returned. */
+  ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  export(query: ExportQuery): Promise<AsyncIterable<Uint8Array | string>>;
+  record(submission: Submission): Promise<RecordReceipt>;
+  /** What words mean, for reading documents. */
+  vocabulary(): Promise<Vocabulary>;
+  close(): Promise<void>;
+}
+
+/** What both ways of recording tell. */
+export type RecordReceipt = Pick<Receipt, 'number' | 'digest' | 'recordedAt' | 'created' | 'elements' | 'relations'> & {
+  /** What shapes report without refusing. */
+  readonly warnings: readonly string[];
+};
+
+/** Opens what the settings name. @throws Fault BAD_SETTING, StoreFault */
+export async function openTarget(settings: Settings): Promise<Target> {
+  if (settings.url !== undefined) return serviceTarget(settings.url, settings.modules);
+  // The store, the verbs and the GraphQL schema are only loaded by those who need them: a client starts in a fraction of the time.
+  const { openEmbedded } = await import('./embedded.ts');
+  return openEmbedded(settings);
+}
+
+function serviceTarget(url: string, modules: readonly string[]): Target {
+  const service = new Service(url);
+  return {
+    where: url,
+    ask: (query, variables) => service.ask(query, variables),
+    export: (query) => service.export(query),
+    record: (submission) => recordOver(service, submission),
+    vocabulary: async () => (await loadVocabulary({ modules })).vocabulary,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** The data of an answer without errors. @throws Fault as the service gave it */
+export async function answerOf<T>(
+  target: Target,
+  query: string,
+  variables: Readonly<Record<string, unknown>>,
+): Promise<T> {
+  const answer = await target.ask(query, variables);
+  const fault = faultOf(answer);
+  if (fault) throw fault;
+  return answer.data as T;
+}

@@ -1,0 +1,131 @@
+/** A lineage answer as a tree of text. */
+import { roleName } from './commands/show.ts';
+import { painter, printable, type Terminal } from './terminal.ts';
+
+export interface ReachedElement {
+  readonly depth: number;
+  readonly node: { readonly iri: string; readonly shortName: string; readonly kind: string | null };
+}
+
+export interface ReachedRelation {
+  readonly name: string;
+  readonly from: { readonly iri: string };
+  readonly to: { readonly iri: string };
+  readonly roles: readonly string[];
+}
+
+export interface LineageReceipt {
+  readonly complete: boolean;
+  readonly asOf: number;
+  readonly counts: { readonly elements: number; readonly shown: number; readonly hidden: number };
+  readonly frontierCounts: { readonly depth: number; readonly size: number; readonly time: number };
+}
+
+export interface LineageAnswer {
+  readonly direction: 'upstream' | 'downstream' | 'both';
+  readonly elements: readonly ReachedElement[];
+  readonly relations: readonly ReachedRelation[];
+  readonly receipt: LineageReceipt;
+}
+
+type Way = 'upstream' | 'downstream';
+type Paint = ReturnType<typeof painter>;
+
+interface Branch {
+  readonly relation: ReachedRelation;
+  readonly far: string;
+}
+
+/** The whole text: the tree (each way its own), then the receipt in words. Every element is opened once; elsewhere it says so. */
+export function treeText(answer: LineageAnswer, terminal: Terminal): string {
+  const paint = painter(terminal.out, terminal.env);
+  const byIri = new Map(answer.elements.map((e) => [e.node.iri, e]));
+  const ways: readonly Way[] = answer.direction === 'both' ? ['upstream', 'downstream'] : [answer.direction];
+  const lines: string[] = [];
+  for (const way of ways) {
+    const branches = branchesOf(answer.relations, byIri, way);
+    const shown = new Set<string>();
+    if (ways.length > 1) lines.push(paint('dim', way));
+    for (const start of answer.elements.filter((e) => e.depth === 0)) {
+      lines.push(label(start, paint));
+      grow(start.node.iri, '', { branches, byIri, shown, lines, paint });
+    }
+    // With a filter by kind the elements between may be left out: what hangs on nothing shown is listed by itself.
+    const loose = answer.elements.filter((e) => !shown.has(e.node.iri) && e.depth > 0);
+    if (ways.length === 1) lines.push(...loose.map((e) => `${paint('dim', `${e.depth} hops`)}  ${label(e, paint)}`));
+  }
+  lines.push('', receiptText(answer, paint));
+  return `${lines.join('\n')}\n`;
+}
+
+function branchesOf(
+  relations: readonly ReachedRelation[],
+  byIri: ReadonlyMap<string, ReachedElement>,
+  way: Way,
+): Map<string, Branch[]> {
+  const out = new Map<string, Branch[]>();
+  for (const relation of relations) {
+    const [near, far] = way === 'upstream' ? [relation.from.iri, relation.to.iri] : [relation.to.iri, relation.from.iri];
+    if (!byIri.has(near) || !byIri.has(far)) continue;
+    const list = out.get(near);
+    if (list) list.push({ relation, far });
+    else out.set(near, [{ relation, far }]);
+  }
+  return out;
+}
+
+interface Growing {
+  readonly branches: ReadonlyMap<string, readonly Branch[]>;
+  readonly byIri: ReadonlyMap<string, ReachedElement>;
+  readonly shown: Set<string>;
+  readonly lines: string[];
+  readonly paint: Paint;
+}
+
+/** Iterative: a chain of thousands of hops is as deep as the answer. */
+function grow(root: string, indent: string, tree: Growing): void {
+  tree.shown.add(root);
+  const open: { readonly indent: string; readonly left: Branch[] }[] = [
+    { indent, left: [...(tree.branches.get(root) ?? [])] },
+  ];
+  for (let level = open.at(-1); level; level = open.at(-1)) {
+    const branch = level.left.shift();
+    if (!branch) {
+      open.pop();
+      continue;
+    }
+    const last = level.left.length === 0;
+    const element = tree.byIri.get(branch.far)!;
+    const children = tree.branches.get(branch.far) ?? [];
+    const again = tree.shown.has(branch.far);
+    const note = again && children.length > 0 ? tree.paint('dim', ' (shown above)') : '';
+    tree.lines.push(
+      `${level.indent}${last ? '└─' : '├─'} ${relationLabel(branch.relation, tree.paint)} ${label(element, tree.paint)}${note}`,
+    );
+    if (again) continue;
+    tree.shown.add(branch.far);
+    open.push({ indent: `${level.indent}${last ? '   ' : '│  '}`, left: [...children] });
+  }
+}
+
+function relationLabel(relation: ReachedRelation, paint: Paint): string {
+  const role = relation.roles.length > 0 ? ` (${relation.roles.map(roleName).join(', ')})` : '';
+  return paint('dim', `${relation.name}${role}`);
+}
+
+function label({ node }: ReachedElement, paint: Paint): string {
+  return `${node.kind ? `${paint('cyan', node.kind)} ` : ''}${printable(node.shortName)}`;
+}
+
+function receiptText({ elements, receipt }: LineageAnswer, paint: Paint): string {
+  const { counts, frontierCounts: left, asOf } = receipt;
+  const parts = [`${counts.elements} elements as of record ${asOf}`];
+  if (counts.shown !== counts.elements) parts.push(`${counts.shown} of the kinds asked for`);
+  if (elements.length < counts.shown) parts.push(`the nearest ${elements.length} shown; --json gives all`);
+  if (counts.hidden > 0) parts.push(`${counts.hidden} hidden by policy`);
+  if (left.depth > 0) parts.push(`${left.depth} go on beyond the depth asked for`);
+  if (left.size > 0) parts.push(`${left.size} not followed: too many elements`);
+  if (left.time > 0) parts.push(`${left.time} not followed: out of time`);
+  const verdict = receipt.complete ? paint('green', 'complete') : paint('yellow', 'not complete');
+  return `${verdict}: ${parts.join('; ')}.`;
+}

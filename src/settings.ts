@@ -1,0 +1,230 @@
+/** Every setting of Clew in one table: what reads them, what `docs/settings.md` lists, what `--help` says. Read once, at start. */
+import { Fault } from './prov/fault.ts';
+
+export type SettingsCode = 'BAD_SETTING';
+
+/** One setting: `--flag` wins over the variable, the variable over the default. */
+export interface Setting {
+  /** Command-line flag with its argument as help shows it; undefined for secrets, which never stand on a command line. */
+  readonly flag?: string;
+  readonly variable: string;
+  readonly kind: 'text' | 'number' | 'switch' | 'list';
+  /** As the table shows it. */
+  readonly default?: string;
+  readonly meaning: string;
+  /** For numbers: smallest and largest. */
+  readonly range?: readonly [number, number];
+}
+
+export const SETTINGS = {
+  data: {
+    flag: '--data <dir>',
+    variable: 'CLEW_DATA',
+    kind: 'text',
+    default: './clew-data',
+    meaning: 'Folder of the embedded store. For client commands: work on it directly, without a service.',
+  },
+  store: {
+    flag: '--store <address>',
+    variable: 'CLEW_STORE',
+    kind: 'text',
+    default: 'sqlite:<data>/clew.db',
+    meaning: 'Where history is kept: `sqlite:FILE`, or `bolt://HOST`, `neo4j://HOST/DATABASE` (`+s` after the scheme for TLS).',
+  },
+  neo4jUser: {
+    variable: 'CLEW_NEO4J_USER',
+    kind: 'text',
+    default: 'neo4j',
+    meaning: 'User for a Neo4j store.',
+  },
+  neo4jPassword: {
+    variable: 'CLEW_NEO4J_PASSWORD',
+    kind: 'text',
+    meaning: 'Password for a Neo4j store. Not a flag: command lines can be seen by other users of the machine.',
+  },
+  modules: {
+    flag: '--modules <dir...>',
+    variable: 'CLEW_MODULES',
+    kind: 'list',
+    meaning: 'Folders or Turtle files of vocabulary modules to load beside the built-in ontology; in the variable, separated as in PATH.',
+  },
+  host: {
+    flag: '--host <address>',
+    variable: 'CLEW_HOST',
+    kind: 'text',
+    default: '127.0.0.1',
+    meaning: 'Address to listen on. Anything but loopback opens the service to the network, without log-in.',
+  },
+  port: {
+    flag: '--port <n>',
+    variable: 'CLEW_PORT',
+    kind: 'number',
+    default: '8420',
+    range: [0, 65_535],
+    meaning: 'Port to listen on; 0 takes a free one.',
+  },
+  sample: {
+    flag: '--sample',
+    variable: 'CLEW_SAMPLE',
+    kind: 'switch',
+    default: 'off',
+    meaning: 'Load the sample history when, and only when, the store is empty.',
+  },
+  explore: {
+    flag: '--explore',
+    variable: 'CLEW_EXPLORE',
+    kind: 'switch',
+    default: 'on for a loopback host, else off',
+    meaning: 'The GraphQL page and introspection. `--no-explore` or `CLEW_EXPLORE=0` turns them off.',
+  },
+  url: {
+    flag: '--url <address>',
+    variable: 'CLEW_URL',
+    kind: 'text',
+    default: 'http://127.0.0.1:8420 when no --data or --store is given',
+    meaning: 'The running service that client commands speak to.',
+  },
+} as const satisfies Record<string, Setting>;
+
+export type SettingName = keyof typeof SETTINGS;
+
+/** What was given on the command line, by setting name. */
+export type Given = { readonly [name in SettingName]?: string | boolean | readonly string[] | undefined };
+
+/** All settings, read and checked. Undefined where there is neither a value nor a fixed default. */
+export interface Settings {
+  readonly data: string;
+  readonly store: string;
+  readonly neo4jUser: string;
+  readonly neo4jPassword: string | undefined;
+  readonly modules: readonly string[];
+  readonly host: string;
+  readonly port: number;
+  readonly sample: boolean;
+  readonly explore: boolean;
+  /** Set when a client command shall speak to a service; undefined when it shall open the store itself. */
+  readonly url: string | undefined;
+}
+
+/**
+ * Reads every setting once.
+ * @param given the command line's values
+ * @param env the environment; an empty variable counts as not set
+ * @throws Fault BAD_SETTING, naming the flag or variable and what it may be
+ */
+export function readSettings(given: Given, env: Readonly<Record<string, string | undefined>>): Settings {
+  const read = new Reading(given, env);
+  const data = read.text('data') ?? './clew-data';
+  const store = read.text('store');
+  const host = read.text('host') ?? '127.0.0.1';
+  return {
+    data,
+    store: store ?? `sqlite:${data.replace(/\/+$/, '')}/clew.db`,
+    neo4jUser: read.text('neo4jUser') ?? 'neo4j',
+    neo4jPassword: read.text('neo4jPassword'),
+    modules: read.list('modules'),
+    host,
+    port: read.number('port') ?? 8420,
+    sample: read.switch('sample') ?? false,
+    explore: read.switch('explore') ?? isLoopback(host),
+    url: clientUrl(read),
+  };
+}
+
+/** A flag beats a variable: `--data` on the command line is not overruled by a CLEW_URL left in the environment. */
+function clientUrl(read: Reading): string | undefined {
+  const local = read.given('data') || read.given('store');
+  const url = read.text('url');
+  if (read.given('url') && local) {
+    throw bad('--url', 'stands beside --data or --store', 'Give one of them: a running service, or a store to open.');
+  }
+  if (local) return undefined;
+  if (url === undefined) {
+    return read.text('data') === undefined && read.text('store') === undefined ? 'http://127.0.0.1:8420' : undefined;
+  }
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw bad(read.source('url'), `is no address: ${JSON.stringify(url)}`, 'Write it as http://127.0.0.1:8420.');
+  }
+  return url.replace(/\/+$/, '');
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+class Reading {
+  readonly #given: Given;
+  readonly #env: Readonly<Record<string, string | undefined>>;
+
+  constructor(given: Given, env: Readonly<Record<string, string | undefined>>) {
+    this.#given = given;
+    this.#env = env;
+  }
+
+  given(name: SettingName): boolean {
+    return this.#given[name] !== undefined;
+  }
+
+  /** The flag or variable a value came from, for messages. */
+  source(name: SettingName): string {
+    const setting: Setting = SETTINGS[name];
+    return this.given(name) && setting.flag !== undefined ? setting.flag.split(' ')[0]! : setting.variable;
+  }
+
+  text(name: SettingName): string | undefined {
+    const value = this.#given[name] ?? this.#env[SETTINGS[name].variable];
+    return value === undefined || value === '' ? undefined : String(value);
+  }
+
+  number(name: SettingName): number | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const [least, most] = (SETTINGS[name] as Setting).range ?? [0, Number.MAX_SAFE_INTEGER];
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw bad(this.source(name), `is ${JSON.stringify(text)}`, `Give a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  }
+
+  switch(name: SettingName): boolean | undefined {
+    const value = this.#given[name];
+    if (typeof value === 'boolean') return value;
+    const text = this.text(name)?.toLowerCase();
+    if (text === undefined) return undefined;
+    if (['1', 'true', 'yes', 'on'].includes(text)) return true;
+    if (['0', 'false', 'no', 'off'].includes(text)) return false;
+    throw bad(this.source(name), `is ${JSON.stringify(text)}`, 'Give 1 or 0.');
+  }
+
+  list(name: SettingName): readonly string[] {
+    const value = this.#given[name];
+    if (Array.isArray(value)) return value as readonly string[];
+    return this.text(name)?.split(process.platform === 'win32' ? ';' : ':').filter((part) => part !== '') ?? [];
+  }
+}
+
+function bad(what: string, how: string, hint: string): Fault<SettingsCode> {
+  return new Fault('BAD_SETTING', `${what} ${how}.`, { hint });
+}
+
+/** `docs/settings.md`, whole. */
+export function settingsPage(): string {
+  const rows = (Object.values(SETTINGS) as Setting[]).map((s) => {
+    const flag = s.flag === undefined ? '–' : `\`${s.flag}\``;
+    const fallback = s.default === undefined ? '–' : /^[.\w:/<>]+$/.test(s.default) ? `\`${s.default}\`` : s.default;
+    return `| ${flag} | \`${s.variable}\` | ${fallback} | ${s.meaning} |`;
+  });
+  return [
+    '# Settings',
+    '',
+    'A flag wins over its variable, a variable over the default. An empty variable counts as not set. Secrets have no flag.',
+    'This page is generated from `src/settings.ts` (`npm run docs`) and a test keeps it fresh.',
+    '',
+    '| flag | variable | default | meaning |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
