@@ -1,0 +1,181 @@
+import type { Description } from '../../prov/description.ts';
+import type { Iri } from '../../prov/iri.ts';
+import { RDF_TYPE } from '../../prov/namespaces.ts';
+import { isReference, literal, type Literal, type Value } from '../../prov/value.ts';
+import { emitTriples } from '../triples.ts';
+import { JsonLdTerms, type JsonLdContext } from './jsonld-terms.ts';
+import { checkedIri, checkedLanguage } from './text.ts';
+import type { RdfWriter } from './writer.ts';
+
+/** What JSON must escape, and what no RDF syntax may carry; https://www.rfc-editor.org/rfc/rfc8259#section-7 */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const SUSPECT = /["\\\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/;
+
+/**
+ * JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/), one node object for each subject: under a context, or expanded without one. `@context` comes
+ * first in the document and `@type`, `@id` in each node, as streaming parsers need it (https://www.w3.org/TR/json-ld11-streaming/). Numbers are
+ * strings with a datatype, because JSON's own are printed again by whoever reads them.
+ */
+export class JsonLdWriter implements RdfWriter {
+  readonly #context: JsonLdContext | undefined;
+  #terms: JsonLdTerms;
+  readonly #underContext: JsonLdTerms;
+  /** The terms of the graph being written. */
+  #here: JsonLdTerms;
+  readonly #bare = new JsonLdTerms(undefined);
+  #text: string;
+  #isFirst = true;
+  #graph: Iri | undefined;
+  // The node object being written.
+  #subject: Iri | undefined;
+  #types = '';
+  #members = '';
+  #predicate: Iri | undefined;
+  #keys: Iri[] = [];
+  #values = '';
+  #count = 0;
+  #coercion: string | undefined | null;
+  #isAgain = false;
+  #isMistakable = false;
+
+  /** @param context what stands under `@context`; undefined: expanded form */
+  constructor(context: JsonLdContext | undefined) {
+    this.#context = context;
+    this.#underContext = new JsonLdTerms(context);
+    this.#terms = this.#here = this.#underContext;
+    this.#text = context === undefined ? '[' : `{"@context":${JSON.stringify(context)},\n"@graph":[`;
+  }
+
+  get length(): number {
+    return this.#text.length;
+  }
+
+  write(description: Description, graph?: Iri): void {
+    if (graph !== this.#graph) this.#enterGraph(graph);
+    const before = this.#text;
+    const wasFirst = this.#isFirst;
+    this.#isAgain = this.#isMistakable = false;
+    emitTriples(description, this.#triple);
+    this.#closeNode();
+    if (!this.#isAgain && !this.#isMistakable) return;
+    // Rare: a property came in two runs, or an IRI reads like one of the context's prefixes. Say it again, with more care.
+    this.#text = before;
+    this.#isFirst = wasFirst;
+    this.#terms = this.#isMistakable ? this.#bare : this.#here;
+    inRuns(description, this.#triple);
+    this.#closeNode();
+    this.#terms = this.#here;
+  }
+
+  remark(): void {}
+
+  end(): void {
+    this.#enterGraph(undefined);
+    this.#text += this.#context === undefined ? '\n]\n' : '\n]}\n';
+  }
+
+  take(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
+  #enterGraph(graph: Iri | undefined): void {
+    if (this.#graph !== undefined) {
+      this.#text += '\n]}';
+      this.#isFirst = false;
+    }
+    this.#graph = graph;
+    const isBare = graph !== undefined && this.#underContext.isMistakable(graph);
+    this.#terms = this.#here = isBare ? this.#bare : this.#underContext;
+    if (graph === undefined) return;
+    const free = isBare ? '"@context":null,' : '';
+    this.#text += `${this.#isFirst ? '\n' : ',\n'}{${free}"@id":${JSON.stringify(checkedIri(graph))},"@graph":[`;
+    this.#isFirst = true;
+  }
+
+  readonly #triple = (subject: Iri, predicate: Iri, value: Value): void => {
+    if (subject !== this.#subject) {
+      this.#closeNode();
+      this.#subject = subject;
+      this.#isMistakable ||= this.#terms.isMistakable(subject);
+    }
+    if (predicate === RDF_TYPE && isReference(value)) {
+      this.#isMistakable ||= this.#terms.isMistakable(value.iri);
+      this.#types += this.#types === '' ? this.#terms.type(value.iri) : `,${this.#terms.type(value.iri)}`;
+      return;
+    }
+    if (predicate !== this.#predicate) this.#open(predicate);
+    const text = isReference(value) ? this.#reference(value.iri) : this.#literal(value);
+    this.#values += this.#count++ === 0 ? text : `,${text}`;
+  };
+
+  #open(predicate: Iri): void {
+    this.#closeMember();
+    this.#isAgain ||= this.#keys.includes(predicate);
+    this.#isMistakable ||= this.#terms.isMistakable(predicate);
+    this.#keys.push(predicate);
+    const { key, coercion } = this.#terms.property(predicate);
+    this.#members += `,${key}`;
+    this.#coercion = coercion;
+    this.#predicate = predicate;
+  }
+
+  #closeMember(): void {
+    if (this.#predicate === undefined) return;
+    this.#members += this.#count === 1 && this.#context !== undefined ? this.#values : `[${this.#values}]`;
+    this.#values = '';
+    this.#count = 0;
+    this.#predicate = undefined;
+  }
+
+  #closeNode(): void {
+    if (this.#subject === undefined) return;
+    this.#closeMember();
+    const free = this.#terms !== this.#here ? '"@context":null,' : '';
+    const types = this.#types === '' ? '' : `"@type":[${this.#types}],`;
+    const id = JSON.stringify(checkedIri(this.#subject));
+    this.#text += `${this.#isFirst ? '\n' : ',\n'}{${free}${types}"@id":${id}${this.#members}}`;
+    this.#isFirst = false;
+    this.#subject = undefined;
+    this.#types = this.#members = '';
+    this.#keys = [];
+  }
+
+  #reference(iri: Iri): string {
+    this.#isMistakable ||= this.#terms.isMistakable(iri);
+    if (this.#coercion === '@vocab') return this.#terms.type(iri);
+    const text = `"${checkedIri(iri)}"`;
+    return this.#coercion === '@id' ? text : `{"@id":${text}}`;
+  }
+
+  #literal(value: Literal): string {
+    const text = jsonString(value.value);
+    if (value.language !== undefined) return `{"@value":${text},"@language":"${checkedLanguage(value)}"}`;
+    if (value.datatype === undefined) return this.#coercion === undefined ? text : `{"@value":${text}}`;
+    if (value.datatype === this.#coercion) return text;
+    return `{"@value":${text},"@type":${this.#terms.type(value.datatype)}}`;
+  }
+}
+
+/** @throws Fault ILLEGAL_LITERAL */
+function jsonString(text: string): string {
+  if (!SUSPECT.test(text)) return `"${text}"`;
+  literal(text);
+  return JSON.stringify(text);
+}
+
+/** The triples of a description with all values of one property of one subject together. */
+function inRuns(description: Description, emit: (subject: Iri, predicate: Iri, value: Value) => void): void {
+  const subjects = new Map<Iri, Map<Iri, Value[]>>();
+  emitTriples(description, (subject, predicate, value) => {
+    let properties = subjects.get(subject);
+    if (!properties) subjects.set(subject, (properties = new Map()));
+    const values = properties.get(predicate);
+    if (values) values.push(value);
+    else properties.set(predicate, [value]);
+  });
+  for (const [subject, properties] of subjects) {
+    for (const [predicate, values] of properties) for (const value of values) emit(subject, predicate, value);
+  }
+}

@@ -1,0 +1,129 @@
+import type { Description } from '../../prov/description.ts';
+import type { Iri } from '../../prov/iri.ts';
+import { RDF_TYPE, XSD } from '../../prov/namespaces.ts';
+import { isReference, type Literal, type Value } from '../../prov/value.ts';
+import { emitTriples } from '../triples.ts';
+import { checkedIri, checkedLanguage, quoted, TermCache } from './text.ts';
+import type { RdfWriter } from './writer.ts';
+
+/** PN_PREFIX, ASCII only: https://www.w3.org/TR/turtle/#grammar-production-PN_PREFIX */
+const PREFIX = /^[A-Za-z](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?$/;
+
+/**
+ * The part of PN_LOCAL that needs no escape and that every parser agrees on: ASCII letters, digits, `_`, `-`, and `.` inside. Other names are
+ * written as full IRIs. https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL
+ */
+const LOCAL = /^[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?$/;
+
+/** Literals that Turtle lets stand without quotes and that keep their lexical form: https://www.w3.org/TR/turtle/#grammar-production-NumericLiteral */
+const BARE: ReadonlyMap<string, RegExp> = new Map([
+  [`${XSD}integer`, /^[+-]?\d+$/],
+  [`${XSD}decimal`, /^[+-]?\d*\.\d+$/],
+  [`${XSD}double`, /^[+-]?\d+(?:\.\d+)?[eE][+-]?\d+$/],
+  [`${XSD}boolean`, /^(?:true|false)$/],
+]);
+
+/** Turtle (https://www.w3.org/TR/turtle/) and TriG (https://www.w3.org/TR/trig/): prefixes, one block for each subject. */
+export class TurtleWriter implements RdfWriter {
+  readonly #graphs: boolean;
+  readonly #prefixes: ReadonlyMap<string, string>;
+  readonly #terms = new TermCache((iri) => this.#compact(iri));
+  #text = '';
+  #graph: Iri | undefined;
+  #subject: Iri | undefined;
+  #predicate: Iri | undefined;
+
+  /**
+   * @param graphs TriG: named graphs in braces
+   * @param prefixes prefix → namespace; those that cannot be written are left out
+   */
+  constructor(graphs: boolean, prefixes: Readonly<Record<string, string>>) {
+    this.#graphs = graphs;
+    const usable = Object.entries(prefixes).filter(([prefix]) => PREFIX.test(prefix));
+    this.#prefixes = new Map(usable.map(([prefix, namespace]) => [checkedIri(namespace), prefix]));
+    for (const [namespace, prefix] of this.#prefixes) this.#text += `@prefix ${prefix}: <${namespace}> .\n`;
+  }
+
+  get length(): number {
+    return this.#text.length;
+  }
+
+  write(description: Description, graph?: Iri): void {
+    if (this.#graphs && graph !== this.#graph) {
+      this.#closeGraph();
+      this.#graph = graph;
+      if (graph !== undefined) this.#text += `\n${this.#terms.text(graph)} {\n`;
+    }
+    emitTriples(description, this.#triple);
+    this.#closeSubject();
+  }
+
+  remark(text: string): void {
+    this.#closeSubject();
+    this.#text += `# ${text.replace(/[\r\n]+/g, ' ')}\n`;
+  }
+
+  end(): void {
+    this.#closeGraph();
+  }
+
+  take(): string {
+    const text = this.#text;
+    this.#text = '';
+    return text;
+  }
+
+  readonly #triple = (subject: Iri, predicate: Iri, value: Value): void => {
+    const object = !isReference(value)
+      ? this.#literal(value)
+      : predicate === RDF_TYPE
+        ? this.#terms.text(value.iri)
+        : this.#reference(value.iri);
+    if (subject !== this.#subject) {
+      this.#closeSubject();
+      this.#subject = subject;
+      this.#predicate = predicate;
+      this.#text += `\n${this.#reference(subject)} ${this.#verb(predicate)} ${object}`;
+    } else if (predicate !== this.#predicate) {
+      this.#predicate = predicate;
+      this.#text += ` ;\n    ${this.#verb(predicate)} ${object}`;
+    } else this.#text += `, ${object}`;
+  };
+
+  #closeSubject(): void {
+    if (this.#subject !== undefined) this.#text += ' .\n';
+    this.#subject = undefined;
+    this.#predicate = undefined;
+  }
+
+  #closeGraph(): void {
+    this.#closeSubject();
+    if (this.#graph !== undefined) this.#text += '}\n';
+    this.#graph = undefined;
+  }
+
+  #verb(predicate: Iri): string {
+    return predicate === RDF_TYPE ? 'a' : this.#terms.text(predicate);
+  }
+
+  /** Names of things are not remembered: there is no end to them, and they are rarely in a namespace with a prefix. */
+  #reference(iri: string): string {
+    return iri.startsWith('http') ? this.#compact(iri) : `<${checkedIri(iri)}>`;
+  }
+
+  #compact(iri: string): string {
+    const cut = Math.max(iri.lastIndexOf('#'), iri.lastIndexOf('/')) + 1;
+    const prefix = this.#prefixes.get(iri.slice(0, cut));
+    const local = iri.slice(cut);
+    return prefix !== undefined && LOCAL.test(local) ? `${prefix}:${local}` : `<${checkedIri(iri)}>`;
+  }
+
+  #literal(value: Literal): string {
+    if (value.datatype === undefined) {
+      const text = quoted(value.value);
+      return value.language === undefined ? text : `${text}@${checkedLanguage(value)}`;
+    }
+    if (BARE.get(value.datatype)?.test(value.value)) return value.value;
+    return `${quoted(value.value)}^^${this.#terms.text(value.datatype)}`;
+  }
+}
