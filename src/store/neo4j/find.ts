@@ -22,9 +22,9 @@ const NOTHING: FindPage = { elements: [], more: false };
 export async function find(snapshot: Snapshot, query: FindQuery): Promise<FindPage> {
   const kinds =
     query.kinds === undefined ? snapshot.kinds : snapshot.kinds.filter((kind) => query.kinds!.includes(kind));
-  const searched = query.text !== undefined || (query.properties?.length ?? 0) > 0;
-  const search = searched ? searchQuery(query.text, query.properties ?? []) : undefined;
-  if (kinds.length === 0 || (searched && search === undefined)) return query.count ? { ...NOTHING, total: 0 } : NOTHING;
+  const search = searchQuery(query.text, query.properties ?? []);
+  const searched = search !== undefined;
+  if (kinds.length === 0) return query.count ? { ...NOTHING, total: 0 } : NOTHING;
   const filter = filterOf(snapshot, query, kinds, search);
   const rows = await page(snapshot, query, filter, searched);
   const total = query.count ? await count(snapshot, query, filter, searched, kinds) : undefined;

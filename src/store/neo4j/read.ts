@@ -1,6 +1,7 @@
 /** Records, descriptions and elements as they are asked for by name. */
 import { int } from 'neo4j-driver';
 import type { Iri } from '../../prov/iri.ts';
+import { instant } from '../../prov/time.ts';
 import { indexKey } from '../project.ts';
 import type { BodyRow, DescriptionRow, ElementRow, Head, Reader, RecordRow } from '../store.ts';
 import { edgesByKey, readEdges } from './edges.ts';
@@ -57,7 +58,8 @@ export class Neo4jReader implements Reader {
     const [row] = await this.snapshot.run(
       `MATCH (r:Record) WHERE r.recordedAt <= $time AND r.number < $size
        RETURN r.number ORDER BY r.recordedAt DESC, r.number DESC LIMIT 1`,
-      { time, size: int(this.snapshot.size) },
+      // Stored times are UTC with milliseconds, so that their order as text is their order in time.
+      { time: new Date(instant(time)).toISOString(), size: int(this.snapshot.size) },
     );
     return row?.[0] as number | undefined;
   }
@@ -67,11 +69,11 @@ export class Neo4jReader implements Reader {
     return rows.map((columns) => descriptionRow(columns, this.snapshot.size));
   }
 
-  async bodies(records: readonly number[]): Promise<BodyRow[]> {
+  async bodies(records: readonly number[], of?: readonly Iri[]): Promise<BodyRow[]> {
     const rows = await this.snapshot.run(
-      `MATCH (r:Record)-[says:SAYS]->(d:Description) WHERE r.number IN $records AND r.number < $size
+      `MATCH (r:Record)-[says:SAYS]->(d:Description) WHERE r.number IN $records AND r.number < $size AND ($of IS NULL OR d.subject IN $of)
        RETURN r.number, says.seq, coalesce(d.longSubject, d.subject), d.key, d.json ORDER BY r.number, says.seq`,
-      { records: records.map(whole), size: int(this.snapshot.size) },
+      { records: records.map(whole), size: int(this.snapshot.size), of: of?.map(keyOf) ?? null },
     );
     return rows.map(([record, seq, iri, key, json]) => ({ record, seq, iri, key, json }) as BodyRow);
   }

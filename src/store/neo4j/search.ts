@@ -1,25 +1,11 @@
 /**
- * The text that the full-text index reads: an element's words, folded, and one token for each attribute value, so that a search by words, by
- * exact values and by ranges of numbers is one question to one index. Both the words and the question are cut up here, because Neo4j's own
- * analyzers keep `churn_v2.pkl` as one word.
+ * The text that the full-text index reads: an element's words (`words.ts`, the same for every store, cut up before Neo4j's analyzer can) and one
+ * token for each attribute value, so that a search by words, by exact values and by ranges of numbers is one question to one index.
  */
 import { createHash } from 'node:crypto';
 import type { PropertyFilter, PropertyRow } from '../store.ts';
 import { indexKey } from '../project.ts';
-
-/** Longest word, in UTF-16 code units; the analyzer would cut longer ones at 255. */
-const MAX_WORD = 200;
-
-/** Distinct words of a text: letters, digits and private characters, lower case, without diacritics. */
-export function wordsOf(text: string): string[] {
-  const folded = text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase();
-  const words = new Set<string>();
-  for (const [word] of folded.matchAll(/[\p{L}\p{N}\p{Co}]+/gu)) words.add(word.slice(0, MAX_WORD).toWellFormed());
-  return [...words];
-}
+import { wordsOf } from '../words.ts';
 
 /** What the property `search` of an element holds. */
 export function searchOf(text: string, properties: readonly PropertyRow[]): string {
@@ -38,41 +24,34 @@ export function valueToken(predicate: string, key: string): string {
   return `=${predicateHash(predicate)}${valueHash(key)}`;
 }
 
-/** A Lucene query that all of the words and filters must satisfy; undefined if nothing can. */
+/**
+ * A Lucene query that the elements fulfil which have every word of the text and fulfil every filter.
+ * @returns undefined if that asks for nothing
+ */
 export function searchQuery(text: string | undefined, filters: readonly PropertyFilter[]): string | undefined {
-  const clauses: string[] = [];
-  if (text !== undefined) {
-    const words = wordsOf(text);
-    if (words.length === 0) return undefined;
-    clauses.push(...words.map((word) => `+"${word}"`));
-  }
-  for (const filter of filters) {
-    const clause = filterClause(filter);
-    if (clause === undefined) return undefined;
-    clauses.push(`+${clause}`);
-  }
-  return clauses.join(' ');
+  const clauses = text === undefined ? [] : wordsOf(text).map((word) => `+"${word}"`);
+  for (const filter of filters) clauses.push(`+${filterClause(filter)}`);
+  return clauses.length === 0 ? undefined : clauses.join(' ');
 }
 
 /** Hashes are of fixed length, so a range over the tokens of one predicate holds no other predicate's. */
-function filterClause({ predicate, is, value }: PropertyFilter): string | undefined {
+function filterClause({ predicate, is, value }: PropertyFilter): string {
   const hash = predicateHash(predicate);
   if (is === 'exists') return `"?${hash}"`;
-  if (value === undefined) return undefined;
-  if (is === 'eq' || is === 'ne') {
-    const token = `=${hash}${valueHash(indexKey(value))}`;
-    if (is === 'eq') return `"${token}"`;
-    return `(["=${hash}" TO "${token}"} OR {"${token}" TO "=${hash}~"])`;
-  }
+  if (value === undefined) throw new TypeError(`The comparison ${is} needs a value.`);
+  if (is === 'eq') return `"=${hash}${valueHash(indexKey(value))}"`;
+  if (is === 'ne') return `(+"?${hash}" -"=${hash}${valueHash(indexKey(value))}")`;
   const number = numberOf(value);
-  if (number === undefined) return undefined;
-  const token = `#${hash}${sortable(number)}`;
-  const [low, high] = [`#${hash}`, `#${hash}~`];
-  if (is === 'lt') return `["${low}" TO "${token}"}`;
-  if (is === 'le') return `["${low}" TO "${token}"]`;
-  if (is === 'gt') return `{"${token}" TO "${high}"]`;
-  return `["${token}" TO "${high}"]`;
+  if (number === undefined) return NEVER;
+  const token = `"#${hash}${sortable(number)}"`;
+  if (is === 'lt') return `["#${hash}" TO ${token}}`;
+  if (is === 'le') return `["#${hash}" TO ${token}]`;
+  if (is === 'gt') return `{${token} TO "#${hash}~"]`;
+  return `[${token} TO "#${hash}~"]`;
 }
+
+/** A token no element has. */
+const NEVER = '"!"';
 
 /** The number a filter's value stands for, infinities as XSD writes them. */
 function numberOf(value: string): number | undefined {

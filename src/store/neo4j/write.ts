@@ -34,10 +34,11 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     };
     // Sent without waiting for one another: the server runs them in this order.
     const sent = [
+      ...this.#closeStored(changes),
       ...this.#addHistory(changes),
       ...this.#addElements(changes),
       ...this.#addEdges(changes.newEdges),
-      ...this.#close(changes),
+      ...this.#closeRecords(changes),
       this.snapshot.run(
         "MATCH (log:Log {id: 'log'}) SET log.size = $size, log.recordedAt = $recordedAt, log.kinds = $kinds",
         {
@@ -98,17 +99,20 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     return sent;
   }
 
-  #close({ closedDescriptions, closedEdges, closedRecords }: Changes): Promise<void>[] {
-    const byKey = (rows: Changes['closedEdges']) => rows.map(({ key, until }) => ({ key, until: int(until) }));
+  #closeStored({ closedDescriptions, closedEdges }: Changes): Promise<void>[] {
+    const parameters = (rows: Changes['closedEdges']) => rows.map(({ key, until }) => ({ key, until: int(until) }));
     return [
-      ...this.#each(CLOSE_DESCRIPTIONS, byKey(closedDescriptions), 'a description to be closed is not in force'),
-      ...this.#each(CLOSE_EDGES, byKey(closedEdges), 'an edge to be closed is not in force'),
-      ...this.#each(
-        'UNWIND $rows AS row MATCH (r:Record {number: row.number}) SET r.until = row.until RETURN count(*)',
-        closedRecords.map(({ number, until }) => ({ number: int(number), until: int(until) })),
-        'a record to be closed does not exist',
-      ),
+      ...this.#each(CLOSE_DESCRIPTIONS, parameters(closedDescriptions), 'a description to be closed is not in force'),
+      ...this.#each(CLOSE_EDGES, parameters(closedEdges), 'an edge to be closed is not in force'),
     ];
+  }
+
+  #closeRecords({ closedRecords }: Changes): Promise<void>[] {
+    return this.#each(
+      'UNWIND $rows AS row MATCH (r:Record {number: row.number}) SET r.until = row.until RETURN count(*)',
+      closedRecords.map(({ number, until }) => ({ number: int(number), until: int(until) })),
+      'a record to be closed does not exist',
+    );
   }
 
   /** Runs a statement over rows; with `missing`, it must answer with as many as it was given. */
@@ -137,15 +141,12 @@ const ADD_EDGES: ReadonlyMap<EdgeName, string> = new Map(
   ]),
 );
 
-/** `since < until`: of two rows with one key, the older one ends and the one that follows it stays. */
-const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.until IS NULL AND d.since < row.until
-  SET d.until = row.until RETURN count(*)`;
+const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.until IS NULL SET d.until = row.until RETURN count(*)`;
 
 const CLOSE_EDGES = [
   'UNWIND $rows AS row CALL (row) { ',
-  EDGE_NAMES.map(
-    (name) =>
-      `MATCH ()-[r:${upperName(name)} {key: row.key}]->() WHERE r.until IS NULL AND r.since < row.until RETURN r`,
-  ).join(' UNION ALL '),
+  EDGE_NAMES.map((name) => `MATCH ()-[r:${upperName(name)} {key: row.key}]->() WHERE r.until IS NULL RETURN r`).join(
+    ' UNION ALL ',
+  ),
   ' } SET r.until = row.until RETURN count(*)',
 ].join('');
