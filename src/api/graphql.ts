@@ -1,0 +1,96 @@
+/** The GraphQL endpoint: graphql-yoga with our limits, our errors and one snapshot per query. */
+import {
+  GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  getOperationAST,
+  type ExecutionArgs,
+  type GraphQLSchema,
+} from 'graphql';
+import { createYoga, maskError, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { Fault } from '../prov/fault.ts';
+import type { Context } from '../lineage/context.ts';
+import { WalkCache } from '../lineage/walks.ts';
+import { publicError, type Log } from './answers.ts';
+import { complexityRule, type ComplexityLimits } from './complexity.ts';
+import { renderPage } from './graphiql.ts';
+import { Operation } from './operation.ts';
+import { readParameters } from './parameters.ts';
+
+export interface GraphQLSettings {
+  readonly limits: ComplexityLimits;
+  /** Largest request body, bytes. */
+  readonly maxBody: number;
+  /** Longest operation, milliseconds. */
+  readonly deadline: number;
+  /** Serve the GraphiQL page. */
+  readonly graphiql: boolean;
+  readonly introspection: boolean;
+  readonly log: Log;
+}
+
+export type GraphQLServer = YogaServerInstance<Record<string, never>, Operation>;
+
+/** A handler for `/graphql`. */
+export function createGraphQL(schema: GraphQLSchema, context: Context, settings: GraphQLSettings): GraphQLServer {
+  const walks = new WalkCache();
+  return createYoga<Record<string, never>, Operation>({
+    schema,
+    context: () => new Operation({ context, walks, budget: settings.deadline }),
+    graphqlEndpoint: '/graphql',
+    landingPage: false,
+    logging: false,
+    cors: false,
+    multipart: false,
+    batching: false,
+    maxRequestBodySize: settings.maxBody,
+    graphiql: settings.graphiql ? { title: 'Clew' } : false,
+    renderGraphiQL: renderPage,
+    maskedErrors: { maskError: (error, message) => answerError(error, message, settings.log) },
+    plugins: [readParameters(settings.maxBody), limits(settings), snapshot()],
+  }) as unknown as GraphQLServer;
+}
+
+/** Parser and validation limits. */
+function limits({ limits, introspection }: GraphQLSettings): Plugin {
+  return {
+    onParse({ params, setParseFn, parseFn }) {
+      setParseFn((source: string, options?: object) =>
+        parseFn(source, { ...params.options, ...options, maxTokens: limits.tokens }),
+      );
+    },
+    onValidate({ addValidationRule }) {
+      addValidationRule(complexityRule(limits));
+      if (!introspection) addValidationRule(NoSchemaIntrospectionCustomRule);
+    },
+  };
+}
+
+/** Every query sees one snapshot of the store from its first field to its last. */
+function snapshot(): Plugin {
+  return {
+    onExecute({ executeFn, setExecuteFn }) {
+      setExecuteFn((args: ExecutionArgs) => {
+        const operation = args.contextValue as Operation;
+        if (getOperationAST(args.document, args.operationName)?.operation !== 'query') return executeFn(args);
+        return operation.onSnapshot(() => executeFn(args));
+      });
+    },
+  };
+}
+
+/** Faults with their code, GraphQL's own errors as they are, everything else masked under an id. */
+function answerError(error: unknown, message: string, log: Log): Error {
+  const original = error instanceof GraphQLError ? error.originalError : error;
+  if (error instanceof GraphQLError && (original === undefined || original instanceof GraphQLError)) return error;
+  if (!(original instanceof Fault) && isClientError(original)) return maskError(error, message);
+  const { message: text, ...extensions } = publicError(original, log);
+  const where =
+    error instanceof GraphQLError
+      ? { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path }
+      : {};
+  return new GraphQLError(text, { ...where, extensions });
+}
+
+function isClientError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}

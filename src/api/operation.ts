@@ -1,0 +1,61 @@
+/** What one GraphQL operation works with: a snapshot of the store, loaders that batch, and a deadline. */
+import { Fault } from '../prov/fault.ts';
+import type { Context } from '../lineage/context.ts';
+import type { Reading } from '../lineage/reading.ts';
+import type { WalkCache } from '../lineage/walks.ts';
+import type { Reader, StoreCode } from '../store/store.ts';
+import { Loaders } from './loaders.ts';
+
+export interface OperationOptions {
+  readonly context: Context;
+  readonly walks: WalkCache;
+  /** Milliseconds that the operation may take. */
+  readonly budget: number;
+}
+
+export class Operation {
+  readonly context: Context;
+  readonly loaders: Loaders;
+  readonly #walks: WalkCache;
+  readonly #deadline: number;
+  #reader: Reader | undefined;
+
+  constructor({ context, walks, budget }: OperationOptions) {
+    this.context = context;
+    this.#walks = walks;
+    this.#deadline = performance.now() + budget;
+    this.loaders = new Loaders(this);
+  }
+
+  /** Milliseconds left. */
+  get left(): number {
+    return Math.max(0, this.#deadline - performance.now());
+  }
+
+  /** Runs a query on one snapshot: every read inside sees the same history. @throws StoreFault */
+  async onSnapshot<T>(run: () => T | Promise<T>): Promise<T> {
+    return this.context.store.read(
+      async (reader) => {
+        this.#reader = reader;
+        try {
+          return await run();
+        } finally {
+          this.#reader = undefined;
+        }
+      },
+      { timeout: Math.ceil(this.left) },
+    );
+  }
+
+  /** Reads from the operation's snapshot or, outside one (the answer to a mutation), from a new one. @throws Fault STORE_TIMEOUT */
+  async read<T>(use: (reading: Reading) => Promise<T>): Promise<T> {
+    if (this.left === 0) {
+      throw new Fault<StoreCode>('STORE_TIMEOUT', 'The time for one operation is up.', {
+        hint: 'Ask for less at once: fewer fields, smaller pages, less depth.',
+      });
+    }
+    const reading = (reader: Reader): Reading => ({ reader, vocabulary: this.context.vocabulary, walks: this.#walks });
+    if (this.#reader) return use(reading(this.#reader));
+    return this.context.store.read((reader) => use(reading(reader)), { timeout: Math.ceil(this.left) });
+  }
+}

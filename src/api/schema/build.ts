@@ -1,0 +1,65 @@
+import { makeExecutableSchema } from '@graphql-tools/schema';
+import { parse, type GraphQLSchema } from 'graphql';
+import type { Vocabulary } from '../../prov/vocabulary.ts';
+import type { Subject } from '../loaders.ts';
+import type { Operation } from '../operation.ts';
+import { typeName } from '../resolve/element.ts';
+import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
+import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
+import { allRecords, assertion, oneRecord, record } from '../resolve/record.ts';
+import { relation } from '../resolve/relation.ts';
+import { scalars } from '../resolve/scalars.ts';
+import { attach } from './attach.ts';
+import { handWritten } from './documents.ts';
+import { kindsSdl } from './kinds.ts';
+
+const query = {
+  element: (_: unknown, { id, asOf }: { id: string; asOf?: string | null }, operation: Operation) =>
+    lookUp(id, asOf ?? undefined, undefined, operation),
+  node: (_: unknown, { id }: { id: string }, operation: Operation) => lookUp(id, undefined, undefined, operation),
+  elements: (_: unknown, args: ListingArguments, operation: Operation) => listing(undefined, args, operation),
+  lineage: (
+    _: unknown,
+    { of, asOf, ...args }: LineageArguments & { of: readonly string[]; asOf?: string | null },
+    operation: Operation,
+  ) => lineageOf(of, asOf ?? undefined, args, operation),
+  record: oneRecord,
+  records: allRecords,
+};
+
+const enums = {
+  Direction: { UPSTREAM: 'upstream', DOWNSTREAM: 'downstream', BOTH: 'both' },
+  SortKey: { IRI: 'iri', NAME: 'name', TIME: 'time', RECORDED: 'recorded' },
+  FrontierReason: { DEPTH: 'depth', SIZE: 'size', TIME: 'time' },
+};
+
+const resolveType = { __resolveType: (subject: Subject, operation: Operation) => typeName(subject, operation) };
+
+/**
+ * The schema in force: the hand-written SDL and what the vocabulary, modules included, gives.
+ * @throws Error at start if a module's names clash with the SDL
+ */
+export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema> {
+  const base = await handWritten();
+  const kinds = parse(kindsSdl(vocabulary, base), { noLocation: true });
+  const schema = makeExecutableSchema<Operation>({
+    typeDefs: [base, kinds],
+    resolvers: {
+      ...scalars,
+      ...enums,
+      Query: query,
+      Node: resolveType,
+      Element: resolveType,
+      Entity: resolveType,
+      Activity: resolveType,
+      Agent: resolveType,
+      Relation: relation,
+      Record: record,
+      Assertion: assertion,
+      Lineage: lineage,
+    },
+    inheritResolversFromInterfaces: false,
+  });
+  attach(schema, vocabulary);
+  return schema;
+}
