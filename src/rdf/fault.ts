@@ -14,3 +14,12 @@ export type RdfCode =
   | 'RDF_TOO_LARGE'
   /** Neither name, media type nor content tells the syntax. */
   | 'UNKNOWN_FORMAT';
+
+/** Faults of reading JSON, whatever it holds. */
+export type JsonCode =
+  /** Not JSON at all: the place says where the text stops being it. */
+  | 'MALFORMED_JSON'
+  /** JSON that gives one key two values, so that two readers may see two documents. */
+  | 'DUPLICATE_KEY'
+  /** More text or nesting than the named limit. */
+  | 'INPUT_TOO_LARGE';

@@ -1,5 +1,5 @@
 /** JSON as jsonld takes it, with numbers out of its reach. */
-import { isObject, JsonNumber, type Json } from '../ingest/json.ts';
+import { isObject, JsonNumber, type Json } from './json.ts';
 import { Fault } from '../prov/fault.ts';
 import type { RdfCode } from './fault.ts';
 

@@ -3,7 +3,7 @@
  * print numbers again (1e-8 comes out as 0). https://www.w3.org/TR/json-ld11-api/#deserialize-json-ld-to-rdf-algorithm
  */
 import jsonld from 'jsonld';
-import { parseJson } from '../ingest/json.ts';
+import { parseJson } from './json.ts';
 import { Fault } from '../prov/fault.ts';
 import { clip } from '../prov/iri.ts';
 import type { RdfCode } from './fault.ts';

@@ -37,7 +37,7 @@ export interface ReadOptions {
  * Reads a document. Named graphs become bundles, PROV-O's binary and qualified patterns become relations, everything else types and attributes;
  * blank nodes get stable IRIs. Nothing is fetched, and no triple is lost.
  * @param input text, or a stream of UTF-8 bytes or text
- * @throws Fault with a code of RdfCode, IngestCode or ProvCode
+ * @throws Fault with a code of RdfCode, JsonCode or ProvCode
  */
 export async function readRdf(
   input: string | AsyncIterable<Uint8Array | string>,
