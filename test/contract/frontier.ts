@@ -1,0 +1,132 @@
+import { expect } from 'vitest';
+import { EDGE_NAMES } from '../../src/prov/relations.ts';
+import type { ReachQuery, Store } from '../../src/store/store.ts';
+import { append, edgeRow, elementRow, id, random, upTo, type EdgeSpec, type ElementParts } from './build.ts';
+import { topic, type Excuses, type Opener } from './clause.ts';
+import { modelReach, type Model } from './model.ts';
+import { walk } from './traversal.ts';
+
+const CHAIN: readonly EdgeSpec[] = [
+  ['a', 'wasDerivedFrom', 'b'],
+  ['b', 'wasDerivedFrom', 'c'],
+  ['c', 'wasDerivedFrom', 'd'],
+];
+
+/** What a walk left, and why: the receipt of every lineage answer stands on it. */
+export function frontier(open: Opener, excuses: Excuses): void {
+  topic('frontier', open, excuses, ({ clause }) => {
+    clause('depth counts hops; 0 is the element itself', async (store) => {
+      await append(store, { edges: CHAIN });
+      expect(await walk(store, 'a', { depth: 0 })).toEqual({ reached: { a: 0 }, frontier: { a: 'depth' } });
+      expect(await walk(store, 'a', { depth: 2 })).toEqual({ reached: { a: 0, b: 1, c: 2 }, frontier: { c: 'depth' } });
+      expect(await walk(store, 'a', { depth: 3 })).toEqual({ reached: { a: 0, b: 1, c: 2, d: 3 }, frontier: {} });
+      expect(await walk(store, 'd', { depth: 0 })).toEqual({ reached: { d: 0 }, frontier: {} });
+    });
+
+    clause('an element at the depth limit whose edges lead back is not in the frontier', async (store) => {
+      await append(store, { edges: [...CHAIN, ['b', 'alternateOf', 'a'], ['e', 'used', 'b'], ['e', 'used', 'a']] });
+      expect(await walk(store, 'e', { depth: 1 })).toEqual({ reached: { e: 0, a: 1, b: 1 }, frontier: { b: 'depth' } });
+      expect(await walk(store, 'a', { depth: 1, names: ['alternateOf', 'used'] })).toEqual({
+        reached: { a: 0 },
+        frontier: {},
+      });
+    });
+
+    clause('edges that the question leaves out are not in the frontier', async (store) => {
+      await append(store, { edges: [...CHAIN, ['b', 'wasAttributedTo', 'ann']] });
+      const names = ['wasAttributedTo'] as const;
+      expect(await walk(store, 'a', { depth: 0, names })).toEqual({ reached: { a: 0 }, frontier: {} });
+      expect(await walk(store, 'b', { depth: 0, names })).toEqual({ reached: { b: 0 }, frontier: { b: 'depth' } });
+      expect(await walk(store, 'd', { depth: 0, asOf: 0 })).toEqual({ reached: { d: 0 }, frontier: {} });
+    });
+
+    clause('over the size limit, the first by IRI are taken and the rest is named', async (store) => {
+      const edges: EdgeSpec[] = [
+        ...upTo(5).map((i): EdgeSpec => ['run', 'used', `d${i}`]),
+        ['d0', 'wasDerivedFrom', 'x'],
+      ];
+      await append(store, { edges });
+      expect(await walk(store, 'run', { limit: 3 })).toEqual({
+        reached: { run: 0, d0: 1, d1: 1 },
+        frontier: { d0: 'size', run: 'size' },
+      });
+      expect(await walk(store, 'run', { limit: 6 })).toEqual({
+        reached: { run: 0, d0: 1, d1: 1, d2: 1, d3: 1, d4: 1 },
+        frontier: { d0: 'size' },
+      });
+      expect((await walk(store, 'run', { limit: 7 })).frontier).toEqual({});
+      expect(await walk(store, 'run', { limit: 1 })).toEqual({ reached: { run: 0 }, frontier: { run: 'size' } });
+    });
+
+    clause('an answer that just fits is complete', async (store) => {
+      await append(store, { edges: CHAIN });
+      expect((await walk(store, 'a', { limit: 4 })).frontier).toEqual({});
+      expect((await walk(store, 'a', { limit: 3 })).frontier).toEqual({ c: 'size' });
+    });
+
+    clause('more starts than the limit is an error', async (store) => {
+      await append(store, { edges: CHAIN });
+      await expect(walk(store, ['a', 'b'], { limit: 1 })).rejects.toThrow(RangeError);
+    });
+
+    clause('without time nothing is followed, and what was left is said', async (store) => {
+      await append(store, { edges: CHAIN });
+      expect(await walk(store, 'a', { budget: -1 })).toEqual({ reached: { a: 0 }, frontier: { a: 'time' } });
+      expect(await walk(store, 'd', { budget: -1 })).toEqual({ reached: { d: 0 }, frontier: {} });
+    });
+
+    clause('walks over random graphs are as the model walks them', async (store) => {
+      const model = await randomGraph(store);
+      const next = random(11);
+      const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
+      const names = model.elements.map((e) => e.iri);
+      for (const _ of upTo(120)) {
+        const query: ReachQuery = {
+          from: upTo(1 + Math.floor(next() * 3)).map(() => pick(names)),
+          direction: pick(['upstream', 'downstream']),
+          limit: pick([3, 5, 12, 1_000]),
+          budget: 60_000,
+          ...(next() < 0.5 && { depth: Math.floor(next() * 5) }),
+          ...(next() < 0.4 && { names: EDGE_NAMES.filter(() => next() < 0.6) }),
+          ...(next() < 0.4 && { asOf: Math.floor(next() * 4) }),
+          ...(next() < 0.4 && { stopAt: ['K1', 'K2'].filter(() => next() < 0.7) }),
+        };
+        const answer = await store.read((reader) => reader.reach(query));
+        expect({ query, ...answer }).toEqual({ query, ...modelReach(model, query) });
+      }
+    });
+  });
+}
+
+/** Forty elements in four records with sparse random edges, some of which end; cycles and self-loops included. */
+async function randomGraph(store: Store): Promise<Model> {
+  const next = random(5);
+  const names = upTo(40).map((i) => `n${i}`);
+  const pick = (count: number) => names[Math.floor(next() * count)]!;
+  const edges: { spec: EdgeSpec; since: number; until?: number }[] = [];
+  const elements = new Map<string, { parts: ElementParts; since: number }>();
+  for (const number of upTo(4)) {
+    const count = 10 * (number + 1);
+    const added: Record<string, ElementParts> = {};
+    for (const name of names.slice(count - 10, count)) {
+      const kind = next() < 0.3 ? undefined : `K${Math.floor(next() * 4)}`;
+      added[name] = kind === undefined ? {} : { kind };
+      elements.set(name, { parts: added[name], since: number });
+    }
+    const ends = edges.filter((e) => e.until === undefined && next() < 0.15);
+    for (const edge of ends) edge.until = number;
+    const fresh = new Map<string, EdgeSpec>();
+    for (const _ of upTo(18)) {
+      const spec: EdgeSpec = [pick(count), EDGE_NAMES[Math.floor(next() * EDGE_NAMES.length)]!, pick(count)];
+      const { key } = edgeRow(spec, 0);
+      if (!edges.some((e) => e.until === undefined && edgeRow(e.spec, 0).key === key)) fresh.set(key, spec);
+    }
+    await append(store, { elements: added, edges: [...fresh.values()], ends: ends.map((e) => e.spec) });
+    for (const spec of fresh.values()) edges.push({ spec, since: number });
+  }
+  return {
+    elements: [...elements].map(([name, { parts, since }]) => elementRow(id(name), parts, since)),
+    edges: edges.map(({ spec, since, until }) => ({ ...edgeRow(spec, since), ...(until !== undefined && { until }) })),
+    properties: [],
+  };
+}
