@@ -9,6 +9,9 @@ export interface Opener {
 /** Clauses that a store does not keep yet, by title, and why. They run, and have to fail: an excuse that went stale turns red. */
 export type Excuses = Readonly<Record<string, string>>;
 
+/** Titles of all clauses, so that an excuse for a clause that is no more turns red too. */
+export const CLAUSES = new Set<string>();
+
 export interface Clauses {
   /** A clause: `store` is empty and closed afterwards. */
   clause(title: string, body: (store: Store) => Promise<void>): void;
@@ -23,6 +26,7 @@ export function topic(title: string, open: Opener, excuses: Excuses, define: (cl
     });
     define({
       clause(name, body) {
+        CLAUSES.add(name);
         const run = Object.hasOwn(excuses, name) ? it.fails : it;
         run(name, async () => {
           const store = await open();

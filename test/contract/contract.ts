@@ -1,8 +1,15 @@
 /** The contract of `src/store/store.ts`: what every store does, clause by clause. Traversal first, where stores most easily disagree. */
-import { describe } from 'vitest';
-import type { Excuses, Opener } from './clause.ts';
+import { describe, expect, it } from 'vitest';
+import { CLAUSES, type Excuses, type Opener } from './clause.ts';
+import { content } from './content.ts';
+import { edges } from './edges.ts';
+import { find } from './find.ts';
 import { frontier } from './frontier.ts';
+import { records } from './records.ts';
+import { transactions } from './transactions.ts';
 import { traversal } from './traversal.ts';
+
+const TOPICS = [traversal, frontier, edges, find, records, transactions, content];
 
 /**
  * Holds a store to the contract.
@@ -11,6 +18,9 @@ import { traversal } from './traversal.ts';
  */
 export function contract(name: string, open: Opener, excuses: Excuses = {}): void {
   describe(`the contract of stores, kept by ${name}`, () => {
-    for (const topic of [traversal, frontier]) topic(open, excuses);
+    for (const topic of TOPICS) topic(open, excuses);
+    it('every excuse is for a clause', () => {
+      for (const title of Object.keys(excuses)) expect(CLAUSES).toContain(title);
+    });
   });
 }
