@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 const NEO4J = ['test/**/*neo4j*.test.ts', 'test/**/neo4j/**/*.test.ts'];
 
 export default defineConfig({
+  // Node loads graphql's CommonJS build, Vite would choose the other one; two copies of it refuse each other's schemas.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
     testTimeout: 60_000,
     hookTimeout: 180_000,
