@@ -5,12 +5,19 @@ import { describe, inject } from 'vitest';
 /** Nodes deleted per transaction: well within a test server's heap with all their relationships. */
 const BATCH = 10_000;
 
-/** The address of the run's Neo4j, emptied. @throws Error if the suite is not among those that get one (see vitest.config.ts). */
+let begun = false;
+
+/**
+ * The address of the run's Neo4j, emptied. The first time in a test file constraints and indexes go too; afterwards they stay, because making them
+ * again takes half a second and forgets the server's query plans.
+ * @throws Error if the suite is not among those that get one (see vitest.config.ts)
+ */
 export async function freshNeo4j(): Promise<string> {
   const url = inject('neo4j');
   if (!url)
     throw new Error('There is no Neo4j here: name the test file *neo4j*.test.ts and wrap its suite in describeNeo4j.');
-  await emptyNeo4j(url);
+  await emptyNeo4j(url, { keepSchema: begun });
+  begun = true;
   return url;
 }
 
@@ -19,11 +26,12 @@ export function describeNeo4j(name: string, body: () => void): void {
   describe.skipIf(inject('neo4j') === '')(name, body);
 }
 
-/** Deletes all nodes and relationships in bounded batches, then all constraints and indexes. */
-export async function emptyNeo4j(url: string): Promise<void> {
+/** Deletes all nodes and relationships in bounded batches, then all constraints and indexes, unless they are to stay. */
+export async function emptyNeo4j(url: string, { keepSchema = false } = {}): Promise<void> {
   const driver = driverFor(url);
   try {
     await deleteNodes(driver);
+    if (keepSchema) return;
     for (const [list, drop] of [
       ['SHOW CONSTRAINTS YIELD name', 'DROP CONSTRAINT $name'],
       ["SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP'", 'DROP INDEX $name'],
