@@ -28,14 +28,19 @@ export interface GraphQLSettings {
   readonly log: Log;
 }
 
-export type GraphQLServer = YogaServerInstance<Record<string, never>, Operation>;
+/** What yoga's own context carries beside the request. */
+interface PerRequest {
+  readonly operation: Operation;
+}
+
+export type GraphQLServer = YogaServerInstance<Record<string, never>, PerRequest>;
 
 /** A handler for `/graphql`. */
 export function createGraphQL(schema: GraphQLSchema, context: Context, settings: GraphQLSettings): GraphQLServer {
   const walks = new WalkCache();
-  return createYoga<Record<string, never>, Operation>({
+  return createYoga<Record<string, never>, PerRequest>({
     schema,
-    context: () => new Operation({ context, walks, budget: settings.deadline }),
+    context: () => ({ operation: new Operation({ context, walks, budget: settings.deadline }) }),
     graphqlEndpoint: '/graphql',
     landingPage: false,
     logging: false,
@@ -70,9 +75,11 @@ function snapshot(): Plugin {
   return {
     onExecute({ executeFn, setExecuteFn }) {
       setExecuteFn((args: ExecutionArgs) => {
-        const operation = args.contextValue as Operation;
-        if (getOperationAST(args.document, args.operationName)?.operation !== 'query') return executeFn(args);
-        return operation.onSnapshot(() => executeFn(args));
+        const { operation } = args.contextValue as PerRequest;
+        // Resolvers see the operation alone: whatever depends on the request was decided before.
+        const execute = () => executeFn({ ...args, contextValue: operation });
+        const isQuery = getOperationAST(args.document, args.operationName)?.operation === 'query';
+        return isQuery ? operation.onSnapshot(execute) : execute();
       });
     },
   };

@@ -1,5 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { parse, type GraphQLSchema } from 'graphql';
+import { assertValidSchema, parse, type GraphQLSchema } from 'graphql';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
 import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
@@ -10,7 +10,7 @@ import { allRecords, assertion, oneRecord, record } from '../resolve/record.ts';
 import { relation } from '../resolve/relation.ts';
 import { scalars } from '../resolve/scalars.ts';
 import { attach } from './attach.ts';
-import { handWritten } from './documents.ts';
+import { handWritten, inherited } from './documents.ts';
 import { kindsSdl } from './kinds.ts';
 
 const query = {
@@ -43,7 +43,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
   const base = await handWritten();
   const kinds = parse(kindsSdl(vocabulary, base), { noLocation: true });
   const schema = makeExecutableSchema<Operation>({
-    typeDefs: [base, kinds],
+    typeDefs: [inherited(base), kinds],
     resolvers: {
       ...scalars,
       ...enums,
@@ -60,6 +60,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
     },
     inheritResolversFromInterfaces: false,
   });
+  assertValidSchema(schema);
   attach(schema, vocabulary);
   return schema;
 }

@@ -32,3 +32,16 @@ export function extensionFields(document: DocumentNode): Map<string, readonly Fi
   }
   return found;
 }
+
+/** The document with Element's fields in each interface that implements it: GraphQL wants them repeated, people need not read them four times. */
+export function inherited(document: DocumentNode): DocumentNode {
+  const element = interfaceFields(document).get('Element') ?? [];
+  return {
+    ...document,
+    definitions: document.definitions.map((node) =>
+      node.kind === Kind.INTERFACE_TYPE_DEFINITION && node.interfaces?.some((i) => i.name.value === 'Element')
+        ? { ...node, fields: [...element, ...(node.fields ?? [])] }
+        : node,
+    ),
+  };
+}
