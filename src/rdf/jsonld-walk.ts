@@ -4,14 +4,14 @@ import { clip, iri, type Iri } from '../prov/iri.ts';
 import { RDF, RDF_TYPE, XSD } from '../prov/namespaces.ts';
 import { literal, type Literal, type Value } from '../prov/value.ts';
 import type { RdfCode } from './fault.ts';
-import { jsonText } from './json-tree.ts';
+import { jsonText, languageOf, type Withheld } from './json-tree.ts';
 import { BlankLabels, type NodeId, type ParsedQuad } from './parsed.ts';
 
 type Expanded = Record<string, unknown>;
 
 export interface WalkOptions {
-  /** Lexical forms of the document's numbers; a number in the tree is a place in this list. */
-  readonly numbers: readonly string[];
+  /** The numbers and language tags that the tree only points to. */
+  readonly withheld: Withheld;
   readonly maxQuads: number;
 }
 
@@ -84,14 +84,15 @@ class Walk {
     if (value['@direction'] !== undefined) throw unsupported('a base direction');
     const content = value['@value'];
     const type = value['@type'] as string | undefined;
-    if (type === '@json') return literal(jsonText(content, this.#options.numbers), `${RDF}JSON` as Iri);
+    if (type === '@json') return literal(jsonText(content, this.#options.withheld.numbers), `${RDF}JSON` as Iri);
     const datatype = type === undefined ? undefined : this.#iri(type);
     if (typeof content === 'boolean') return literal(String(content), datatype ?? (`${XSD}boolean` as Iri));
     if (typeof content === 'number') {
-      const text = this.#options.numbers[content]!;
+      const text = this.#options.withheld.numbers[content]!;
       return literal(text, datatype ?? (`${XSD}${/[.eE]/.test(text) ? 'double' : 'integer'}` as Iri));
     }
-    return literal(content as string, datatype, value['@language'] as string | undefined);
+    const language = value['@language'] as string | undefined;
+    return literal(content as string, datatype, language && languageOf(language, this.#options.withheld));
   }
 
   #predicate(key: string): Iri {

@@ -38,9 +38,9 @@ const EXPANDER = jsonld as unknown as {
  */
 export async function parseJsonLd(text: string, options: JsonLdOptions): Promise<ParsedQuad[]> {
   const json = parseJson(text, options.source, { length: options.maxLength, depth: options.maxDepth });
-  const { tree, numbers } = jsonTree(json);
+  const { tree, withheld } = jsonTree(json);
   const expanded = await expand(tree, options);
-  return walkExpanded(expanded, { numbers, maxQuads: options.maxQuads });
+  return walkExpanded(expanded, { withheld, maxQuads: options.maxQuads });
 }
 
 async function expand(tree: unknown, options: JsonLdOptions): Promise<unknown[]> {

@@ -46,9 +46,12 @@ export function emitTriples(description: Description, emit: Emit): void {
   if (relations.length === 0) return;
   const inOrder = relations.length === 1 ? relations : [...relations].sort(byNameAndEnds);
   emitBinary(id, inOrder, emit);
-  const noded = inOrder.filter(
-    (relation, i) => isQualified(relation) || !isToldByBinary(relation, i, inOrder, attributes),
-  );
+  const noded: Relation[] = [];
+  for (let i = 0; i < inOrder.length; i++) {
+    const relation = inOrder[i]!;
+    if (isQualified(relation) || !isToldByBinary(relation, i, inOrder, attributes)) noded.push(relation);
+    else if (relation.inBundle !== undefined) emit(id, NODE.inBundle, { iri: relation.inBundle });
+  }
   if (noded.length === 0) return;
   const nodes = noded.map((relation) => qualifiedIri(id, relation, description.bundle));
   for (let i = 0; i < noded.length; i++) {
