@@ -13,13 +13,12 @@ export function mapExperiment(experiment: Experiment, names: MlflowNames): State
   const tags = experiment.tags.filter((t) => t.key !== 'mlflow.note.content').map(tag);
   return [
     element(
-      names.experiment(experiment.id),
+      names.experiment(experiment),
       [clew('Experiment')],
       known({
         [TERM.name]: words(experiment.name),
         [TERM.project]: words(experiment.name),
         [`${DCTERMS}identifier`]: words(`mlflow:experiment/${experiment.id}`),
-        // Two servers number their experiments alike; the time of creation, which cannot have two values, keeps them from being taken for one.
         [`${PROV}generatedAtTime`]: experiment.created === undefined ? undefined : time(experiment.created),
         [`${DCTERMS}description`]: note === undefined || note === '' ? undefined : words(note),
         [clew('tag')]: experiment.lifecycle === 'deleted' ? [...tags, tag(DELETED)] : tags,

@@ -24,7 +24,7 @@ export function mapRunMetrics(
   return latest.flatMap((point) => {
     const id = names.runMetric(runId, point.key);
     const history = histories.get(point.key);
-    const series = history === undefined || history.length === 0 ? undefined : seriesOf(history);
+    const series = history === undefined || history.length === 0 ? undefined : seriesOf(sortPoints(history));
     return [
       element(id, [clew('Metric')], metricAttributes(point, series)),
       relate('wasGeneratedBy', id, run, { role: { iri: clew('metric') } }),
@@ -46,15 +46,21 @@ export function metricAttributes(
   });
 }
 
-/** clew:Series literals: `[[step,"value",milliseconds],…]` sorted by step, then time. */
-function seriesOf(points: readonly MetricPoint[]): Value[] {
-  const sorted = [...points].sort(
+/** By step, then time. */
+export function sortPoints<P extends MetricPoint>(points: readonly P[]): P[] {
+  return [...points].sort(
     (a, b) =>
-      Number(a.step) - Number(b.step) || (a.timestamp ?? 0) - (b.timestamp ?? 0) || (a.value < b.value ? -1 : 1),
+      Number(a.step) - Number(b.step) ||
+      (a.timestamp ?? 0) - (b.timestamp ?? 0) ||
+      (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
   );
+}
+
+/** clew:Series literals of sorted points: `[[step,"value",milliseconds],…]`. */
+export function seriesOf(points: readonly MetricPoint[]): Value[] {
   const out: Value[] = [];
-  for (let from = 0; from < sorted.length; from += POINTS_PER_SERIES) {
-    const part = sorted
+  for (let from = 0; from < points.length; from += POINTS_PER_SERIES) {
+    const part = points
       .slice(from, from + POINTS_PER_SERIES)
       .map((p) => `[${p.step},${JSON.stringify(p.value)},${p.timestamp ?? 'null'}]`);
     out.push(literal(`[${part.join(',')}]`, clew('Series')));

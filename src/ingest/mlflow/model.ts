@@ -4,9 +4,9 @@ import { element, GENERATED_AT, relate, type Statement } from '../../prov/statem
 import type { Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { LoggedModel, ModelMetric } from './answers.ts';
-import { metricAttributes } from './metrics.ts';
+import { metricAttributes, seriesOf, sortPoints } from './metrics.ts';
 import type { ModelFiles } from './model-files.ts';
-import { clew, type MlflowNames } from './names.ts';
+import { clew, type ExperimentKey, type MlflowNames } from './names.ts';
 import { count, integer, known, tag, time, words } from './terms.ts';
 
 /** Finds the dataset version that a metric's name and weak digest mean in one run; undefined if there is none, or more than one. */
@@ -14,6 +14,7 @@ export type FindDataset = (runId: string, name: string, digest: string) => Iri |
 
 /** What a run says of the models it made, which the model itself does not know. */
 export interface ModelSurroundings {
+  readonly experiment: ExperimentKey;
   readonly files: ModelFiles | undefined;
   readonly step: string | undefined;
   readonly findDataset: FindDataset;
@@ -22,7 +23,7 @@ export interface ModelSurroundings {
 /** A logged model of MLflow 3: a model version without a number, with its evaluations. */
 export function mapLoggedModel(model: LoggedModel, around: ModelSurroundings, names: MlflowNames): Statement[] {
   const id = names.loggedModel(model.id);
-  const family = names.modelFamily(model.experimentId, model.name);
+  const family = names.modelFamily(around.experiment, model.name);
   const said = model.tags.filter((t) => !t.key.startsWith('mlflow.'));
   if (model.type !== undefined) said.push({ key: 'mlflow.model_type', value: model.type });
   if (model.status !== undefined && model.status !== 'LOGGED_MODEL_READY')
@@ -68,17 +69,21 @@ export function placeOf(uri: string | undefined): Value | undefined {
 
 /**
  * Metrics with a dataset are an evaluation of the model on it, one per run and dataset: this is the only place where MLflow links the three. Those
- * without are metrics of the model.
+ * without are metrics of the model. A metric that was logged again has its last value, and all of them as its history.
  */
 function mapEvaluations(model: LoggedModel, id: Iri, findDataset: FindDataset, names: MlflowNames): Statement[] {
   const out: Statement[] = [];
   const evaluations = new Set<Iri>();
-  for (const metric of model.metrics) {
+  const groups = Map.groupBy(model.metrics, (m) => JSON.stringify([m.runId, m.datasetName, m.datasetDigest, m.key]));
+  for (const group of groups.values()) {
+    const points = sortPoints(group);
+    const metric = points.at(-1)!;
     const dataset =
       metric.datasetName === undefined ? 'no-dataset' : `${metric.datasetName}/${metric.datasetDigest ?? ''}`;
     const run = metric.runId ?? 'no-run';
-    const member = names.modelMetric(model.id, run, dataset, metric.key, metric.step);
-    out.push(element(member, [clew('Metric')], metricAttributes(metric)));
+    const member = names.modelMetric(model.id, run, dataset, metric.key);
+    const series = points.length > 1 ? seriesOf(points) : undefined;
+    out.push(element(member, [clew('Metric')], metricAttributes(metric, series)));
     if (metric.datasetName === undefined) {
       out.push(relate('wasDerivedFrom', member, id), ...generated(member, metric, 'metric', names));
       continue;

@@ -5,11 +5,18 @@ import { iri } from '../../prov/iri.ts';
 import { idOf } from '../../prov/name.ts';
 import { CLEW } from '../../prov/namespaces.ts';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
-import type { DatasetInput } from './answers.ts';
+import type { DatasetInput, Experiment } from './answers.ts';
 
 /** A term of the ML module. */
 export function clew(term: string): Iri {
   return `${CLEW}${term}` as Iri;
+}
+
+/** What tells one experiment from another, also across servers. */
+export type ExperimentKey = Pick<Experiment, 'id' | 'created'>;
+
+function experimentKey({ id, created }: ExperimentKey): string {
+  return created === undefined ? id : `${id}-${created.toString(36)}`;
 }
 
 export class MlflowNames {
@@ -32,8 +39,12 @@ export class MlflowNames {
     return this.#id('Run', `mlflow/${id}`);
   }
 
-  experiment(id: string): Iri {
-    return this.#id('Experiment', `${this.#place}/${id}`);
+  /**
+   * Every server numbers its experiments from 0, so the time of creation is part of the name.
+   * @param created milliseconds since 1970; undefined for servers that do not say
+   */
+  experiment({ id, created }: ExperimentKey): Iri {
+    return this.#id('Experiment', `${this.#place}/${experimentKey({ id, created })}`);
   }
 
   /** A logged model of MLflow 3, or a model kept among the files of a run of MLflow 2, by its random id. */
@@ -42,8 +53,8 @@ export class MlflowNames {
   }
 
   /** What the checkpoints and repetitions of one logged model name in one experiment have in common. */
-  modelFamily(experimentId: string, name: string): Iri {
-    return this.#id('Model', `${this.#place}/${experimentId}/${name}`);
+  modelFamily(experiment: ExperimentKey, name: string): Iri {
+    return this.#id('Model', `${this.#place}/${experimentKey(experiment)}/${name}`);
   }
 
   registeredModel(name: string): Iri {
@@ -76,8 +87,8 @@ export class MlflowNames {
     return this.#id('Metric', `mlflow/${runId}/${key}`);
   }
 
-  modelMetric(modelId: string, run: string, dataset: string, key: string, step: string): Iri {
-    return this.#id('Metric', `mlflow/${modelId}/${run}/${dataset}/${key}/${step}`);
+  modelMetric(modelId: string, run: string, dataset: string, key: string): Iri {
+    return this.#id('Metric', `mlflow/${modelId}/${run}/${dataset}/${key}`);
   }
 
   evaluation(modelId: string, run: string, dataset: string): Iri {

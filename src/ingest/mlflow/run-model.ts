@@ -8,7 +8,7 @@ import { isObject, parseJson, type Json } from '../json.ts';
 import type { Run } from './answers.ts';
 import type { ModelFiles } from './model-files.ts';
 import { fileAttributes, placeOf } from './model.ts';
-import { clew, type MlflowNames } from './names.ts';
+import { clew, type ExperimentKey, type MlflowNames } from './names.ts';
 import { known, words } from './terms.ts';
 
 /** A model that a client of MLflow 2 put among the files of its run. */
@@ -16,7 +16,6 @@ export interface RunModel {
   readonly id: string;
   readonly runId: string;
   readonly path: string;
-  readonly experimentId: string;
   /** The run's artifact URI and the path: what the source of a registered version repeats. */
   readonly uri: string | undefined;
   /** `2026-11-21 07:31:53.770358`, in UTC. */
@@ -45,7 +44,6 @@ export function runModels(run: Run): RunModel[] {
         id: typeof id === 'string' && id !== '' ? id : `${run.id}-${path}`,
         runId: run.id,
         path,
-        experimentId: run.experimentId,
         uri: run.artifactUri === undefined ? undefined : `${run.artifactUri}/${path}`,
         created: typeof created === 'string' ? created : undefined,
       },
@@ -54,9 +52,14 @@ export function runModels(run: Run): RunModel[] {
 }
 
 /** The model as a version made by its run. */
-export function mapRunModel(model: RunModel, files: ModelFiles | undefined, names: MlflowNames): Statement[] {
+export function mapRunModel(
+  model: RunModel,
+  experiment: ExperimentKey,
+  files: ModelFiles | undefined,
+  names: MlflowNames,
+): Statement[] {
   const id = names.loggedModel(model.id);
-  const family = names.modelFamily(model.experimentId, model.path);
+  const family = names.modelFamily(experiment, model.path);
   const created = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d+)?)$/.exec(model.created ?? '');
   return [
     element(family, [clew('Model')], { [TERM.name]: words(model.path) }),

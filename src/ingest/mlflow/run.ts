@@ -2,7 +2,7 @@ import { DCTERMS } from '../../prov/namespaces.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { element, ENDED_AT, relate, STARTED_AT, type Statement } from '../../prov/statement.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { MetricPoint, Run } from './answers.ts';
+import type { Experiment, MetricPoint, Run } from './answers.ts';
 import { mapCode } from './code.ts';
 import { mapConfiguration } from './configuration.ts';
 import { mapDataset } from './dataset.ts';
@@ -15,7 +15,7 @@ import { bool, known, tag, time, words } from './terms.ts';
 
 /** What an import knows of a run besides the run itself. */
 export interface RunSurroundings {
-  readonly experimentName: string | undefined;
+  readonly experiment: Experiment;
   /** The files of the models it made, the only place where MLflow keeps an environment. */
   readonly files: readonly ModelFiles[];
   /** Whether it made a model. */
@@ -83,8 +83,8 @@ function runAttributes(run: Run, around: RunSurroundings, tags: ReadonlyMap<stri
     [TERM.name]: words(run.name ?? tags.get('mlflow.runName') ?? run.id),
     [`${DCTERMS}identifier`]: words(`mlflow:run/${run.id}`),
     [TERM.status]: status === undefined ? undefined : words(status),
-    [TERM.project]: around.experimentName === undefined ? undefined : words(around.experimentName),
-    [clew('experiment')]: { iri: names.experiment(run.experimentId) },
+    [TERM.project]: words(around.experiment.name),
+    [clew('experiment')]: { iri: names.experiment(around.experiment) },
     [STARTED_AT]: started === undefined ? undefined : time(started),
     [ENDED_AT]: ended === undefined || backwards ? undefined : time(ended),
     [clew('nested')]: tags.has('mlflow.parentRunId') ? bool(true) : undefined,
