@@ -60,7 +60,8 @@ export function foldQuads(quads: readonly ParsedQuad[], vocabulary: Vocabulary):
   for (const graph of graphs) {
     for (const node of graph.nodes.keys()) {
       const links = RELATIONS[graph.nodes.get(node)!.relation].qualified === undefined ? 0 : 1;
-      if (isBlank(node) && uses.get(node) === links) nameless.add(node);
+      const isElsewhere = graphs.some((other) => other !== graph && other.subjects.has(node));
+      if (isBlank(node) && uses.get(node) === links && !isElsewhere) nameless.add(node);
     }
   }
   return {
