@@ -49,8 +49,10 @@ export function ownerOf(term: string, modules: readonly Module[]): Module | unde
 function headerOf(file: ParsedFile, graph: TermGraph): { prefix: string; namespace: string } {
   const header = file.quads.find((q) => q.predicate.value === RDF_TYPE && q.object.value === `${OWL}Ontology`)?.subject
     .value;
-  const prefix = header && graph.texts(header, `${VANN}preferredNamespacePrefix`)[0];
-  const namespace = header && graph.texts(header, `${VANN}preferredNamespaceUri`)[0];
+  const stated = (property: string) =>
+    file.quads.find((q) => q.subject.value === header && q.predicate.value === VANN + property)?.object.value;
+  const prefix = stated('preferredNamespacePrefix');
+  const namespace = stated('preferredNamespaceUri');
   if (header === undefined || prefix === undefined || namespace === undefined) {
     throw vocabularyFault('MODULE_HEADER', `${file.name} does not say which module it belongs to.`, {
       place: { source: file.name },

@@ -91,12 +91,18 @@ function uniqueNames(terms: readonly { iri: Iri; name: string }[], what: string,
     const by = taken.get(name);
     if (by !== undefined) {
       throw vocabularyFault('NAME_CLASH', `<${iri}> and <${by}> would both be the ${what} "${name}".`, {
-        place: graph.place(iri),
+        place: graph.place(newcomer(by, iri, graph)),
         hint: 'Give one of them another spelling with clew:key.',
       });
     }
     taken.set(name, iri);
   }
+}
+
+/** Of two terms that clash, the one to change: a module's, not ours; the later one within a module. */
+function newcomer(a: Iri, b: Iri, graph: TermGraph): Iri {
+  const ours = (term: Iri) => [...graph.filesOf(term)].every((file) => file.core);
+  return ours(b) && !ours(a) ? a : b;
 }
 
 function legalName({ iri, name }: { iri: Iri; name: string }, graph: TermGraph): void {
@@ -119,7 +125,7 @@ function checkKind(kind: KindDefinition, kinds: readonly KindDefinition[], graph
         'NAME_CLASH',
         `The kinds ${other.name} and ${kind.name} both have the collection "${kind.plural}".`,
         {
-          place: graph.place(kind.iri),
+          place: graph.place(newcomer(other.iri, kind.iri, graph)),
           hint: 'Give one of them another clew:plural.',
         },
       );
@@ -144,7 +150,7 @@ function checkKind(kind: KindDefinition, kinds: readonly KindDefinition[], graph
   );
   if (clash) {
     throw vocabularyFault('NAME_CLASH', `Short names ${kind.prefix}:… could mean a ${clash.name} or a ${kind.name}.`, {
-      place: graph.place(kind.iri),
+      place: graph.place(newcomer(clash.iri, kind.iri, graph)),
       hint: 'Give one of them another clew:shortPrefix; a kind and its versions may share one.',
     });
   }
