@@ -6,13 +6,20 @@ import type { Pair } from './answers.ts';
 import { clew, type MlflowNames } from './names.ts';
 import { words } from './terms.ts';
 
+export const COMMIT_TAG = 'mlflow.source.git.commit';
+
+/** Users may set the tag to anything, such as the name of a branch. */
+export function isCommit(text: string): boolean {
+  return /^[0-9a-f]{7,64}$/.test(text);
+}
+
 /**
  * The code at the commit that MLflow's client found in its working tree. MLflow does not say whether the tree was clean, so nothing is said either.
  * @returns the code and that the run used it; empty if there was no git
  */
 export function mapCode(tags: ReadonlyMap<string, string>, run: Iri, names: MlflowNames): Statement[] {
-  const commit = tags.get('mlflow.source.git.commit');
-  if (commit === undefined || commit === '') return [];
+  const commit = tags.get(COMMIT_TAG);
+  if (commit === undefined || !isCommit(commit)) return [];
   const repository = withoutCredentials(tags.get('mlflow.source.git.repoURL'));
   const id = names.code(repository, commit);
   return [

@@ -8,7 +8,7 @@ import { TERM } from '../../prov/vocabulary.ts';
 import { isObject, JsonNumber, parseJson, type JsonObject } from '../json.ts';
 import type { DatasetInput } from './answers.ts';
 import { clew, type MlflowNames } from './names.ts';
-import { count, known, tag, words } from './terms.ts';
+import { integer, known, tag, words } from './terms.ts';
 
 /** What MLflow calls the context of a dataset, and the role it is here. Anything else is input data, with the context kept beside it. */
 const ROLES: Readonly<Record<string, string>> = {
@@ -52,7 +52,7 @@ export function mapDataset(input: DatasetInput, run: Iri, names: MlflowNames): S
         [clew('schemaDigest')]: input.schema === undefined ? undefined : literal(`sha256:${sha256(input.schema)}`),
         [clew('columnCount')]: columnCount(input.schema),
         [clew('profile')]: input.profile === undefined ? undefined : words(input.profile),
-        [clew('rowCount')]: rows instanceof JsonNumber && /^\d+$/.test(rows.text) ? count(rows.text) : undefined,
+        [clew('rowCount')]: rows instanceof JsonNumber && /^\d+$/.test(rows.text) ? integer(rows.text) : undefined,
       }),
     ),
     relate('specializationOf', version, dataset),
@@ -74,7 +74,7 @@ function locationOf(source: JsonObject | undefined): Value | undefined {
 
 function columnCount(schema: string | undefined): Value | undefined {
   const columns = jsonObject(schema)?.get('mlflow_colspec');
-  return Array.isArray(columns) ? count(String(columns.length)) : undefined;
+  return Array.isArray(columns) ? integer(String(columns.length)) : undefined;
 }
 
 /** MLflow keeps JSON inside strings; what a plug-in wrote there need not be JSON. */

@@ -18,10 +18,11 @@ export function mapEnvironment(
 ): { id: Iri; statements: Statement[] } | undefined {
   const { pythonVersion, requirements } = files;
   if (pythonVersion === undefined && requirements.length === 0) return undefined;
-  const said = requirements.map((r) => (r.version === undefined ? `${r.ecosystem} ${r.line}` : purl(r)));
+  const said = requirements.map((r) => (r.version === undefined ? `${r.ecosystem} ${r.line}` : purl(r, r.version)));
   const digest = sha256(JSON.stringify({ packages: [...said].sort(), python: pythonVersion ?? null }));
   const id = names.environment(digest);
   const vague = requirements.filter((r) => r.version === undefined);
+  const exact = requirements.flatMap((r) => (r.version === undefined ? [] : [{ ...r, version: r.version }]));
   const statements: Statement[] = [
     element(
       id,
@@ -30,20 +31,20 @@ export function mapEnvironment(
         [TERM.digest]: literal(`sha256:${digest}`),
         [clew('language')]: words('python'),
         [clew('pythonVersion')]: pythonVersion === undefined ? undefined : words(pythonVersion),
-        // The package is known, its version is not: what was asked for is all there is.
+        // What was asked for, where which version was installed is not known: such a package is no member.
         [clew('tag')]: vague.map((r) => words(`requirement=${r.line}`)),
       }),
     ),
   ];
-  for (const requirement of requirements) {
-    const member = purl(requirement);
+  for (const requirement of exact) {
+    const member = purl(requirement, requirement.version);
     statements.push(
       element(
         member,
         [clew('Package')],
         known({
           [TERM.name]: words(requirement.name),
-          [TERM.version]: requirement.version === undefined ? undefined : words(requirement.version),
+          [TERM.version]: words(requirement.version),
           [clew('ecosystem')]: words(requirement.ecosystem),
         }),
       ),
@@ -54,8 +55,6 @@ export function mapEnvironment(
 }
 
 /** https://github.com/package-url/purl-spec: the type's rules for names are applied when the requirement is read. */
-function purl({ ecosystem, name, version }: Requirement): Iri {
-  return iri(
-    `pkg:${ecosystem}/${encodeURIComponent(name)}${version === undefined ? '' : `@${encodeURIComponent(version)}`}`,
-  );
+function purl({ ecosystem, name }: Requirement, version: string): Iri {
+  return iri(`pkg:${ecosystem}/${encodeURIComponent(name)}@${encodeURIComponent(version)}`);
 }

@@ -7,7 +7,7 @@ import type { LoggedModel, ModelMetric } from './answers.ts';
 import { metricAttributes, seriesOf, sortPoints } from './metrics.ts';
 import type { ModelFiles } from './model-files.ts';
 import { clew, type ExperimentKey, type MlflowNames } from './names.ts';
-import { count, integer, known, tag, time, words } from './terms.ts';
+import { integer, known, tag, time, words } from './terms.ts';
 
 /** Finds the dataset version that a metric's name and weak digest mean in one run; undefined if there is none, or more than one. */
 export type FindDataset = (runId: string, name: string, digest: string) => Iri | undefined;
@@ -56,7 +56,7 @@ export function fileAttributes(files: ModelFiles | undefined): Record<string, Va
   return known({
     [clew('format')]: files.flavors.map(words),
     [clew('framework')]: files.frameworks.map(words),
-    [clew('byteSize')]: files.sizeBytes === undefined ? undefined : count(files.sizeBytes),
+    [clew('byteSize')]: files.sizeBytes === undefined ? undefined : integer(files.sizeBytes),
     [clew('signature')]: files.signature === undefined ? undefined : words(files.signature),
   });
 }

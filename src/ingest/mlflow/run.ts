@@ -3,7 +3,7 @@ import type { Iri } from '../../prov/iri.ts';
 import { element, ENDED_AT, relate, STARTED_AT, type Statement } from '../../prov/statement.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { Experiment, MetricPoint, Run } from './answers.ts';
-import { mapCode } from './code.ts';
+import { COMMIT_TAG, isCommit, mapCode } from './code.ts';
 import { mapConfiguration } from './configuration.ts';
 import { mapDataset } from './dataset.ts';
 import { mapEnvironment } from './environment.ts';
@@ -29,7 +29,6 @@ const MAPPED: ReadonlySet<string> = new Set([
   'mlflow.user',
   'mlflow.parentRunId',
   'mlflow.source.name',
-  'mlflow.source.git.commit',
   'mlflow.source.git.branch',
   'mlflow.source.git.repoURL',
   'mlflow.note.content',
@@ -73,7 +72,7 @@ function runAttributes(run: Run, around: RunSurroundings, tags: ReadonlyMap<stri
   const status = run.status === undefined ? undefined : STATUS[run.status];
   // An end before the start is a clock's mistake: the start stays, the end is kept as a tag.
   const backwards = started !== undefined && ended !== undefined && ended < started;
-  const said = run.tags.filter((t) => !MAPPED.has(t.key));
+  const said = run.tags.filter((t) => !MAPPED.has(t.key) && !(t.key === COMMIT_TAG && isCommit(t.value)));
   if (run.lifecycle === 'deleted') said.push(DELETED);
   if (backwards) said.push({ key: 'mlflow.end_time', value: String(ended) });
   if (status === undefined && run.status !== undefined) said.push({ key: 'mlflow.status', value: run.status });

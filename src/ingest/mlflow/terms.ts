@@ -7,7 +7,6 @@ import type { Pair } from './answers.ts';
 const DOUBLE = `${XSD}double` as Iri;
 const INTEGER = `${XSD}integer` as Iri;
 const BOOLEAN = `${XSD}boolean` as Iri;
-const COUNT = `${XSD}nonNegativeInteger` as Iri;
 
 /** Text as MLflow has it; code points that RDF cannot hold become U+FFFD. */
 export function words(value: string): Literal {
@@ -21,10 +20,6 @@ export function double(lexical: string): Literal {
 
 export function integer(lexical: string): Literal {
   return literal(lexical, INTEGER);
-}
-
-export function count(lexical: string): Literal {
-  return literal(lexical, COUNT);
 }
 
 export function bool(value: boolean): Literal {
