@@ -29,7 +29,8 @@ export const SETTINGS = {
     variable: 'CLEW_STORE',
     kind: 'text',
     default: 'sqlite:<data>/clew.db',
-    meaning: 'Where history is kept: `sqlite:FILE`, or `bolt://HOST`, `neo4j://HOST/DATABASE` (`+s` after the scheme for TLS).',
+    meaning:
+      'Where history is kept: `sqlite:FILE`, or `bolt://HOST`, `neo4j://HOST/DATABASE` (`+s` after the scheme for TLS).',
   },
   neo4jUser: {
     variable: 'CLEW_NEO4J_USER',
@@ -46,7 +47,8 @@ export const SETTINGS = {
     flag: '--modules <dir...>',
     variable: 'CLEW_MODULES',
     kind: 'list',
-    meaning: 'Folders or Turtle files of vocabulary modules to load beside the built-in ontology; in the variable, separated as in PATH.',
+    meaning:
+      'Folders or Turtle files of vocabulary modules to load beside the built-in ontology; in the variable, separated as in PATH.',
   },
   host: {
     flag: '--host <address>',
@@ -84,6 +86,19 @@ export const SETTINGS = {
     default: 'http://127.0.0.1:8420 when no --data or --store is given',
     meaning: 'The running service that client commands speak to.',
   },
+  trackingUri: {
+    flag: '--tracking-uri <address>',
+    variable: 'MLFLOW_TRACKING_URI',
+    kind: 'text',
+    meaning: 'The MLflow server that `clew import mlflow` reads.',
+  },
+  mlflowUser: { variable: 'MLFLOW_TRACKING_USERNAME', kind: 'text', meaning: 'User for that server.' },
+  mlflowPassword: { variable: 'MLFLOW_TRACKING_PASSWORD', kind: 'text', meaning: 'Password for that server.' },
+  mlflowToken: {
+    variable: 'MLFLOW_TRACKING_TOKEN',
+    kind: 'text',
+    meaning: 'Bearer token for that server, instead of user and password.',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type SettingName = keyof typeof SETTINGS;
@@ -104,6 +119,10 @@ export interface Settings {
   readonly explore: boolean;
   /** Set when a client command shall speak to a service; undefined when it shall open the store itself. */
   readonly url: string | undefined;
+  readonly trackingUri: string | undefined;
+  readonly mlflowUser: string | undefined;
+  readonly mlflowPassword: string | undefined;
+  readonly mlflowToken: string | undefined;
 }
 
 /**
@@ -128,6 +147,10 @@ export function readSettings(given: Given, env: Readonly<Record<string, string |
     sample: read.switch('sample') ?? false,
     explore: read.switch('explore') ?? isLoopback(host),
     url: clientUrl(read),
+    trackingUri: read.text('trackingUri'),
+    mlflowUser: read.text('mlflowUser'),
+    mlflowPassword: read.text('mlflowPassword'),
+    mlflowToken: read.text('mlflowToken'),
   };
 }
 
@@ -201,7 +224,11 @@ class Reading {
   list(name: SettingName): readonly string[] {
     const value = this.#given[name];
     if (Array.isArray(value)) return value as readonly string[];
-    return this.text(name)?.split(process.platform === 'win32' ? ';' : ':').filter((part) => part !== '') ?? [];
+    return (
+      this.text(name)
+        ?.split(process.platform === 'win32' ? ';' : ':')
+        .filter((part) => part !== '') ?? []
+    );
   }
 }
 

@@ -24,7 +24,10 @@ export async function readInput(terminal: Terminal, file: string): Promise<Input
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new Fault<CliCode>('FILE', `${name} is not UTF-8 text.`, { hint: 'Convert it, or is it the wrong file?', cause });
+    throw new Fault<CliCode>('FILE', `${name} is not UTF-8 text.`, {
+      hint: 'Convert it, or is it the wrong file?',
+      cause,
+    });
   }
   return { text, name, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
 }

@@ -35,7 +35,10 @@ export function wholeNumber(option: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d{1,15}$/.test(text)) return value;
-    throw new Fault<CliCode>('BAD_USAGE', `${option} is ${JSON.stringify(text)}; it must be a whole number, 0 or more.`);
+    throw new Fault<CliCode>(
+      'BAD_USAGE',
+      `${option} is ${JSON.stringify(text)}; it must be a whole number, 0 or more.`,
+    );
   };
 }
 

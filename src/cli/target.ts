@@ -1,15 +1,18 @@
 import { faultOf, Service, type Answer, type ExportQuery } from '../client/service.ts';
-import type { Receipt } from '../lineage/record.ts';
+import type { Context } from '../lineage/context.ts';
 import type { Submission } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import { loadVocabulary } from '../rdf/vocabulary.ts';
 import type { Settings } from '../settings.ts';
+import type { RecordReceipt } from './receipt.ts';
 import { recordOver } from './record-over.ts';
 
 /** The history that a client command works on: a running service, or a store that it opened itself. Both answer alike. */
 export interface Target {
   /** For people: an address without credentials. */
   readonly where: string;
+  /** The opened store with all that verbs need; undefined for a service. */
+  readonly context?: Context;
   /** Asks GraphQL; errors within the answer are returned. */
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
   export(query: ExportQuery): Promise<AsyncIterable<Uint8Array | string>>;
@@ -19,18 +22,17 @@ export interface Target {
   close(): Promise<void>;
 }
 
-/** What both ways of recording tell. */
-export type RecordReceipt = Pick<Receipt, 'number' | 'digest' | 'recordedAt' | 'created' | 'elements' | 'relations'> & {
-  /** What shapes report without refusing. */
-  readonly warnings: readonly string[];
-};
+export interface TargetOptions {
+  /** Make an embedded store where there is none. */
+  readonly create?: boolean;
+}
 
 /** Opens what the settings name. @throws Fault BAD_SETTING, StoreFault */
-export async function openTarget(settings: Settings): Promise<Target> {
+export async function openTarget(settings: Settings, { create = false }: TargetOptions = {}): Promise<Target> {
   if (settings.url !== undefined) return serviceTarget(settings.url, settings.modules);
   // The store, the verbs and the GraphQL schema are only loaded by those who need them: a client starts in a fraction of the time.
   const { openEmbedded } = await import('./embedded.ts');
-  return openEmbedded(settings);
+  return openEmbedded(settings, { mustExist: !create });
 }
 
 function serviceTarget(url: string, modules: readonly string[]): Target {

@@ -34,6 +34,7 @@ export function painter(stream: { isTTY?: boolean }, env: Terminal['env']): (sty
  * in a document cannot move the cursor or reorder a line.
  */
 export function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, (c) =>
     c === '\n' || c === '\t' ? c : `\\u{${c.codePointAt(0)!.toString(16)}}`,
   );

@@ -1,5 +1,5 @@
 /** A lineage answer as a tree of text. */
-import { roleName } from './commands/show.ts';
+import { roleName } from './role.ts';
 import { painter, printable, type Terminal } from './terminal.ts';
 
 export interface ReachedElement {
@@ -65,7 +65,8 @@ function branchesOf(
 ): Map<string, Branch[]> {
   const out = new Map<string, Branch[]>();
   for (const relation of relations) {
-    const [near, far] = way === 'upstream' ? [relation.from.iri, relation.to.iri] : [relation.to.iri, relation.from.iri];
+    const [near, far] =
+      way === 'upstream' ? [relation.from.iri, relation.to.iri] : [relation.to.iri, relation.from.iri];
     if (!byIri.has(near) || !byIri.has(far)) continue;
     const list = out.get(near);
     if (list) list.push({ relation, far });

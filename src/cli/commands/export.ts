@@ -6,7 +6,16 @@ import { FORMAT, RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { reason } from '../input.ts';
-import { addJson, addSettings, DIRECTIONS, oneOf, settingsOf, TARGET, wholeNumber, type DirectionWord } from '../options.ts';
+import {
+  addJson,
+  addSettings,
+  DIRECTIONS,
+  oneOf,
+  settingsOf,
+  TARGET,
+  wholeNumber,
+  type DirectionWord,
+} from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
 import { openTarget } from '../target.ts';
@@ -67,7 +76,10 @@ async function exportRdf(terminal: Terminal, options: Options): Promise<0> {
     }
     const bytes = await toFile(options.out, chunks, new Progress(terminal));
     const said = { file: options.out, format, bytes };
-    await write(terminal.out, options.json ? `${JSON.stringify(said)}\n` : `${options.out}: ${bytes} bytes of ${format}\n`);
+    await write(
+      terminal.out,
+      options.json ? `${JSON.stringify(said)}\n` : `${options.out}: ${bytes} bytes of ${format}\n`,
+    );
     return EXIT.ok;
   } finally {
     await target.close();

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import type { Iri } from '../../prov/iri.ts';
-import { iri } from '../../prov/iri.ts';
+import { actorOf } from '../actor.ts';
 import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat } from '../document.ts';
 import { EXIT } from '../exit.ts';
 import { readInput } from '../input.ts';
 import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
-import { openTarget, type RecordReceipt, type Target } from '../target.ts';
+import type { RecordReceipt } from '../receipt.ts';
+import { openTarget, type Target } from '../target.ts';
 import { painter, printable, write, type Terminal } from '../terminal.ts';
 import { mlflowCommand } from './import-mlflow.ts';
 
@@ -32,9 +32,15 @@ interface Imported extends RecordReceipt {
 /** `clew import FILE…`: documents in, one record each; `clew import mlflow`: a tracking server's history. */
 export function importCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('import')
-    .description('record PROV documents (Turtle, TriG, N-Triples, N-Quads, JSON-LD, PROV-JSON), or the history of an MLflow server')
+    .description(
+      'record PROV documents (Turtle, TriG, N-Triples, N-Quads, JSON-LD, PROV-JSON), or the history of an MLflow server',
+    )
     .argument('<files...>', 'documents; - reads standard input')
-    .option('--format <format>', `${DOCUMENT_FORMATS.join(', ')}; without it, told from name and content`, oneOf('--format', DOCUMENT_FORMATS))
+    .option(
+      '--format <format>',
+      `${DOCUMENT_FORMATS.join(', ')}; without it, told from name and content`,
+      oneOf('--format', DOCUMENT_FORMATS),
+    )
     .option('--actor <id>', 'the agent who asserts this: an IRI or short name')
     .addHelpText('after', EXAMPLES)
     .action((files: string[], options: Options) => run(() => importFiles(terminal, files, options)));
@@ -45,7 +51,7 @@ export function importCommand(terminal: Terminal, run: Run): Command {
 
 async function importFiles(terminal: Terminal, files: readonly string[], options: Options): Promise<0> {
   const settings = settingsOf(options, terminal);
-  const target = await openTarget(settings);
+  const target = await openTarget(settings, { create: true });
   const progress = new Progress(terminal);
   try {
     const documents = await readAll(terminal, target, files, options.format, progress);
@@ -57,7 +63,10 @@ async function importFiles(terminal: Terminal, files: readonly string[], options
       progress.report('recorded', done.length, documents.length);
     }
     progress.end();
-    await write(terminal.out, options.json ? `${JSON.stringify(done, undefined, 2)}\n` : done.map((d) => line(d, terminal)).join(''));
+    await write(
+      terminal.out,
+      options.json ? `${JSON.stringify(done, undefined, 2)}\n` : done.map((d) => line(d, terminal)).join(''),
+    );
     return EXIT.ok;
   } finally {
     progress.end();
@@ -80,11 +89,6 @@ async function readAll(
     progress.report('read', out.length, files.length);
   }
   return out;
-}
-
-/** A short name is an IRI under urn:clew:. */
-function actorOf(text: string): Iri {
-  return iri(/^(?:person|organization|software):/.test(text) ? `urn:clew:${text}` : text);
 }
 
 function line(done: Imported, terminal: Terminal): string {

@@ -1,6 +1,15 @@
 import { Command } from 'commander';
 import { EXIT } from '../exit.ts';
-import { addJson, addSettings, DIRECTIONS, oneOf, settingsOf, TARGET, wholeNumber, type DirectionWord } from '../options.ts';
+import {
+  addJson,
+  addSettings,
+  DIRECTIONS,
+  oneOf,
+  settingsOf,
+  TARGET,
+  wholeNumber,
+  type DirectionWord,
+} from '../options.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget, type Target } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';

@@ -58,7 +58,9 @@ async function queryText(terminal: Terminal, text: string | undefined, file: str
   }
   if (file !== undefined) return (await readInput(terminal, file)).text;
   if (text === undefined) {
-    throw new Fault<CliCode>('BAD_USAGE', 'There is no query.', { hint: 'Give it as text, as --file, or - to read it.' });
+    throw new Fault<CliCode>('BAD_USAGE', 'There is no query.', {
+      hint: 'Give it as text, as --file, or - to read it.',
+    });
   }
   return text === '-' ? (await readInput(terminal, '-')).text : text;
 }
@@ -72,5 +74,7 @@ async function variablesOf(given: string): Promise<Record<string, unknown>> {
     throw new Fault<CliCode>('BAD_USAGE', `--variables is not JSON: ${(cause as Error).message}.`, { cause });
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new Fault<CliCode>('BAD_USAGE', '--variables must be a JSON object.', { hint: `Write {"id": "model:churn@7"}.` });
+  throw new Fault<CliCode>('BAD_USAGE', '--variables must be a JSON object.', {
+    hint: `Write {"id": "model:churn@7"}.`,
+  });
 }

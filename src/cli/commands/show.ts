@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
 import { EXIT } from '../exit.ts';
 import { addJson, addSettings, settingsOf, TARGET } from '../options.ts';
+import { roleName } from '../role.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget } from '../target.ts';
 import { painter, printable, write, type Terminal } from '../terminal.ts';
@@ -129,9 +130,4 @@ function relationLines({ relations }: Shown, paint: ReturnType<typeof painter>):
   const left = relations.totalCount - relations.edges.length;
   if (left > 0) lines.push(`  … and ${left} more: ask clew query, page by page`);
   return lines;
-}
-
-/** `trainingData` for the role's IRI; a word stays as it is. */
-export function roleName(role: string): string {
-  return printable(role.slice(Math.max(role.lastIndexOf('#'), role.lastIndexOf('/')) + 1));
 }

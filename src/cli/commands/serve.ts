@@ -1,0 +1,66 @@
+import { Command } from 'commander';
+import { createServer } from '../../api/server.ts';
+import { openContext } from '../../open.ts';
+import { isLoopback, type Settings } from '../../settings.ts';
+import { EXIT } from '../exit.ts';
+import { addJson, addSettings, settingsOf } from '../options.ts';
+import type { Run } from '../run.ts';
+import { loadSample } from '../sample.ts';
+import { painter, write, type Terminal } from '../terminal.ts';
+import { greeting } from '../welcome.ts';
+
+const EXAMPLES = `
+Examples:
+  clew serve                                      embedded store in ./clew-data, http://127.0.0.1:8420
+  clew serve --sample --port 0                    with the sample history, on a free port
+  CLEW_NEO4J_PASSWORD=… clew serve --store neo4j://graph.acme.example:7687
+  clew serve --modules examples/lora              with a vocabulary module beside the ontology`;
+
+/** `clew serve`: the service, until SIGINT or SIGTERM. */
+export function serveCommand(terminal: Terminal, run: Run): Command {
+  const command = new Command('serve')
+    .description('run the service: GraphQL, exports, health and metrics over HTTP')
+    .addHelpText('after', EXAMPLES)
+    .action((options: { json?: boolean }) => run(() => serve(terminal, settingsOf(options, terminal), options.json)));
+  addJson(command, 'print where the service is as one line of JSON, and log as JSON');
+  return addSettings(command, ['data', 'store', 'modules', 'host', 'port', 'sample', 'explore']);
+}
+
+async function serve(terminal: Terminal, settings: Settings, json = false): Promise<0> {
+  const context = await openContext(settings);
+  const stopped = untilSignal();
+  try {
+    const loaded = settings.sample ? await loadSample(context) : 0;
+    const server = await createServer(context, {
+      host: settings.host,
+      port: settings.port,
+      explore: settings.explore,
+      log: (entry) => void terminal.err.write(`${JSON.stringify(entry)}\n`),
+    });
+    try {
+      const paint = painter(terminal.out, terminal.env);
+      const said = json
+        ? `${JSON.stringify({ url: server.url, graphql: `${server.url}/graphql`, store: context.store.address, loaded })}\n`
+        : greeting({ url: server.url, store: context.store.address, settings, loaded }, paint);
+      await write(terminal.out, said);
+      if (!isLoopback(settings.host)) {
+        terminal.err.write(
+          'clew: listening beyond this machine, without log-in: whoever can reach it can read and record.\n',
+        );
+      }
+      await stopped;
+    } finally {
+      await server.close();
+    }
+    return EXIT.ok;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Resolves at the first signal to end; a second one ends the process at once, as always. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+}

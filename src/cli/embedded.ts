@@ -1,0 +1,61 @@
+/** A store opened by the command itself, asked in the same words as a running service: GraphQL answered in process, without a socket. */
+import { COMPLEXITY } from '../api/complexity.ts';
+import { createGraphQL } from '../api/graphql.ts';
+import { buildSchema } from '../api/schema/build.ts';
+import type { Answer } from '../client/service.ts';
+import { exportAs } from '../lineage/export.ts';
+import { openContext, type Opened } from '../open.ts';
+import type { Settings } from '../settings.ts';
+import { receiptOf } from './receipt.ts';
+import type { Target } from './target.ts';
+
+/** A command asks one question and waits for it: longer than a service would let one caller take. */
+const DEADLINE = 120_000;
+const MAX_BODY = 64 * 1024 * 1024;
+
+/** A store that only reads shall not be made by a mistyped folder; one that is written to is. */
+export interface EmbeddedOptions {
+  readonly mustExist: boolean;
+}
+
+/** Opens store and vocabulary. @throws Fault of the store and the vocabulary */
+export async function openEmbedded(settings: Settings, { mustExist }: EmbeddedOptions): Promise<Target> {
+  const context = await openContext({ ...settings, mustExist });
+  let asking: Promise<(body: string) => Promise<Answer>> | undefined;
+  return {
+    where: context.store.address,
+    context,
+    async ask(query, variables) {
+      asking ??= asker(context);
+      return (await asking)(JSON.stringify({ query, ...(variables && { variables }) }));
+    },
+    async export(query) {
+      return (await exportAs(context, query)).chunks;
+    },
+    async record(submission) {
+      return receiptOf(await context.recorder.record(submission));
+    },
+    vocabulary: () => Promise.resolve(context.vocabulary),
+    close: () => context.close(),
+  };
+}
+
+async function asker(context: Opened): Promise<(body: string) => Promise<Answer>> {
+  const schema = await buildSchema(context.vocabulary);
+  const graphql = createGraphQL(schema, context, {
+    limits: COMPLEXITY,
+    maxBody: MAX_BODY,
+    deadline: DEADLINE,
+    graphiql: false,
+    introspection: true,
+    log: (entry) => void process.stderr.write(`${JSON.stringify(entry)}\n`),
+  });
+  return async (body) => {
+    const response = await graphql.fetch('http://clew.invalid/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      body,
+    });
+    return (await response.json()) as Answer;
+  };
+}
