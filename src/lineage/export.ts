@@ -1,0 +1,278 @@
+/** The graph, or a part of it, as an RDF document: docs/design/rdf.md. */
+import { describe, parseDescription, statementsOf, type Description } from '../prov/description.ts';
+import { Fault } from '../prov/fault.ts';
+import { clip, type Iri } from '../prov/iri.ts';
+import { PREFIXES } from '../prov/namespaces.ts';
+import { recordIri } from '../prov/record.ts';
+import type { Vocabulary } from '../prov/vocabulary.ts';
+import { jsonLdContext } from '../rdf/context.ts';
+import { FORMAT, type RdfFormat } from '../rdf/format.ts';
+import { CHUNK, rdfWriter, type Placed } from '../rdf/write/serialize.ts';
+import type { DescriptionRow, Direction, RecordRow, Store } from '../store/store.ts';
+import type { LineageCode } from './codes.ts';
+import type { Context } from './context.ts';
+import { resolveMoment } from './moment.ts';
+import { recordDescription } from './record-description.ts';
+import { foldRows } from './state.ts';
+import { trace, type TraceReceipt } from './trace.ts';
+
+/**
+ * `merged`: each element once, with all that is in force about it, in the default graph, and what was said in bundles in theirs.
+ * `records`: each record a named graph, with who said it and when in the default graph; of a closure, each description stands in the graph of the
+ * record that brought it.
+ */
+export type ExportForm = 'merged' | 'records';
+
+export interface ExportRequest {
+  /** An element by any name; its closure is exported. Without it and without `record`, the whole graph. */
+  readonly of?: string | undefined;
+  /** `upstream` (the default), `downstream` or `both`. */
+  readonly direction?: string | undefined;
+  /** Hops; without it, as far as the graph goes. 0: only the element. */
+  readonly depth?: number | undefined;
+  /** Most elements of a closure. */
+  readonly limit?: number | undefined;
+  /** A record by its digest, `sha256:` and 64 hexadecimal digits: what it says, in force or not. */
+  readonly record?: string | undefined;
+  /** A record number or a time; without it, now. */
+  readonly asOf?: string | number | undefined;
+  readonly format: RdfFormat;
+  /** By default `records` in TriG and N-Quads, else `merged`. */
+  readonly form?: ExportForm | undefined;
+}
+
+export interface Export {
+  readonly mediaType: string;
+  /** The newest record counted: the same request as of it has the same answer for ever. */
+  readonly asOf: number;
+  /** Of a closure, whether it is whole. */
+  readonly receipt?: TraceReceipt;
+  /** The document, read from the store as it is consumed. */
+  readonly chunks: AsyncIterable<string>;
+}
+
+/** Elements, and records, read from the store at a time. */
+const PAGE = 500;
+const RECORDS = 64;
+
+/** What is written next; one page is held at a time. */
+type Pages = AsyncIterable<readonly Placed[]>;
+
+/**
+ * Prepares an export. Everything that can be wrong with the request is found now; the document itself is read page by page, as of one record, so
+ * that it is of one moment although no transaction stays open.
+ * @throws Fault BAD_ARGUMENT, NOT_FOUND, AMBIGUOUS, LIMIT; StoreFault
+ */
+export async function exportAs(context: Context, request: ExportRequest): Promise<Export> {
+  const { graphs, mediaType } = FORMAT[request.format];
+  const form = request.form ?? (graphs && request.format !== 'jsonld' ? 'records' : 'merged');
+  checkRequest(request, form, graphs);
+  const source = new Source(context.store, context.vocabulary, graphs);
+  const reading = { mediaType, ...(await begin(context, request)) };
+  const { asOf, receipt, elements, record } = reading;
+  const pages = record
+    ? source.record(record, form)
+    : elements
+      ? source.elements(pagesOf(elements), asOf, form)
+      : form === 'records'
+        ? source.records(asOf)
+        : source.elements(source.everything(), asOf, form);
+  return {
+    mediaType,
+    asOf,
+    ...(receipt && { receipt }),
+    chunks: write(pages, context.vocabulary, request.format, receipt),
+  };
+}
+
+function checkRequest(request: ExportRequest, form: ExportForm, graphs: boolean): void {
+  if (request.of !== undefined && request.record !== undefined) {
+    throw new Fault<LineageCode>('BAD_ARGUMENT', 'An export is of an element or of a record, not of both.');
+  }
+  if (request.of === undefined && (request.direction !== undefined || request.depth !== undefined)) {
+    throw new Fault<LineageCode>(
+      'BAD_ARGUMENT',
+      'A direction and a depth say how far to go from an element: give of, too.',
+    );
+  }
+  if (form === 'records' && !graphs) {
+    throw new Fault<LineageCode>('BAD_ARGUMENT', `${FORMAT[request.format].mediaType} cannot keep records apart.`, {
+      hint: 'Ask for trig, nquads or jsonld.',
+    });
+  }
+}
+
+function directionOf(word: string): Direction | 'both' {
+  if (word === 'upstream' || word === 'downstream' || word === 'both') return word;
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `Unknown direction ${JSON.stringify(clip(word))}.`, {
+    hint: 'There are upstream, downstream and both.',
+  });
+}
+
+interface Begun {
+  readonly asOf: number;
+  readonly receipt?: TraceReceipt;
+  readonly elements?: readonly Iri[];
+  readonly record?: RecordRow;
+}
+
+/** The one look at the store that settles what is exported, as of when. */
+function begin({ store, vocabulary }: Context, request: ExportRequest): Promise<Begun> {
+  return store.read(async (reader): Promise<Begun> => {
+    if (request.of !== undefined) {
+      const { of, depth, asOf, limit } = request;
+      const direction = directionOf(request.direction ?? 'upstream');
+      const traced = await trace({ reader, vocabulary }, { of: [of], direction, depth, asOf, limit });
+      return { asOf: traced.receipt.asOf, receipt: traced.receipt, elements: traced.elements.map((e) => e.iri) };
+    }
+    const { size } = await reader.head();
+    const asOf = request.asOf === undefined ? size - 1 : await resolveMoment(reader, request.asOf);
+    if (request.record === undefined) return { asOf };
+    const [record] = await reader.records({ digests: [request.record] });
+    if (record && record.number <= asOf) return { asOf, record };
+    throw new Fault<LineageCode>('NOT_FOUND', `There is no record ${clip(request.record)}.`, {
+      hint: 'Give its digest, sha256: and 64 hexadecimal digits.',
+    });
+  });
+}
+
+function* pagesOf(iris: readonly Iri[]): Generator<readonly Iri[]> {
+  for (let i = 0; i < iris.length; i += PAGE) yield iris.slice(i, i + PAGE);
+}
+
+/** Reads a store page by page. Each page is a transaction of its own; the record number keeps them at one moment. */
+class Source {
+  readonly #store: Store;
+  readonly #vocabulary: Vocabulary;
+  /** Whether bundles can be kept apart. */
+  readonly #graphs: boolean;
+
+  constructor(store: Store, vocabulary: Vocabulary, graphs: boolean) {
+    this.#store = store;
+    this.#vocabulary = vocabulary;
+    this.#graphs = graphs;
+  }
+
+  /** Every element, by IRI. */
+  async *everything(): AsyncGenerator<readonly Iri[]> {
+    let after: { value: null; iri: Iri } | undefined;
+    for (;;) {
+      const page = await this.#store.read((reader) =>
+        reader.find({ sort: { by: 'iri', descending: false }, first: PAGE, ...(after && { after }) }),
+      );
+      yield page.elements.map((e) => e.iri);
+      const last = page.elements.at(-1);
+      if (!page.more || !last) return;
+      after = { value: null, iri: last.iri };
+    }
+  }
+
+  /** What is in force about elements. */
+  async *elements(
+    pages: Iterable<readonly Iri[]> | AsyncIterable<readonly Iri[]>,
+    asOf: number,
+    form: ExportForm,
+  ): Pages {
+    const told = new Set<number>();
+    for await (const iris of pages) {
+      if (iris.length === 0) continue;
+      const rows = await this.#store.read((reader) => reader.descriptions(iris, asOf));
+      if (form === 'records') yield await this.#placedByRecord(rows, told);
+      else yield this.#merged(iris, rows);
+    }
+  }
+
+  #merged(iris: readonly Iri[], rows: readonly DescriptionRow[]): Placed[] {
+    const byIri = Map.groupBy(rows, (row) => row.iri);
+    const out: Placed[] = [];
+    for (const iri of iris) {
+      const own = byIri.get(iri);
+      if (!own) continue;
+      const { descriptions } = foldRows(own, this.#vocabulary);
+      for (const d of this.#graphs ? descriptions : withoutBundles(descriptions))
+        out.push({ description: d, graph: d.bundle });
+    }
+    return out;
+  }
+
+  /** Descriptions in the graphs of the records that brought them, each record introduced once. */
+  async #placedByRecord(rows: readonly DescriptionRow[], told: Set<number>): Promise<Placed[]> {
+    const bySince = Map.groupBy(rows, (row) => row.since);
+    const numbers = [...bySince.keys()].sort((a, b) => a - b);
+    if (numbers.length === 0) return [];
+    const records = await this.#store.read((reader) => reader.records({ numbers }));
+    const out: Placed[] = [];
+    for (const record of records) {
+      if (!told.has(record.number)) out.push({ description: recordDescription(record), graph: undefined });
+      told.add(record.number);
+      for (const row of bySince.get(record.number) ?? []) out.push(placed(parseDescription(row.json), record));
+    }
+    return out;
+  }
+
+  /** Every record in force, with what it says. */
+  async *records(asOf: number): Pages {
+    for (let next = 0; next <= asOf; next += RECORDS) {
+      yield await this.#store.read(async (reader) => {
+        const page = await reader.records({ from: next, first: Math.min(RECORDS, asOf + 1 - next) });
+        const inForce = page.filter((record) => record.until === undefined || record.until > asOf);
+        const bodies = await reader.bodies(inForce.map((record) => record.number));
+        const byRecord = Map.groupBy(bodies, (body) => body.record);
+        return inForce.flatMap((record) => [
+          { description: recordDescription(record), graph: undefined },
+          ...(byRecord.get(record.number) ?? []).map((body) => placed(parseDescription(body.json), record)),
+        ]);
+      });
+    }
+  }
+
+  /** One record, with what it says. */
+  async *record(record: RecordRow, form: ExportForm): Pages {
+    const bodies = await this.#store.read((reader) => reader.bodies([record.number]));
+    const said = bodies.map((body) => parseDescription(body.json));
+    if (form === 'records') {
+      yield [{ description: recordDescription(record), graph: undefined }, ...said.map((d) => placed(d, record))];
+    } else yield (this.#graphs ? said : withoutBundles(said)).map((d) => ({ description: d, graph: d.bundle }));
+  }
+}
+
+function placed(description: Description, record: RecordRow): Placed {
+  return { description, graph: description.bundle ?? recordIri(record.digest) };
+}
+
+/** For syntaxes with one graph only: what was said in bundles stands beside what was said outside of them. */
+function withoutBundles(descriptions: readonly Description[]): readonly Description[] {
+  if (descriptions.every((d) => d.bundle === undefined)) return descriptions;
+  return describe(descriptions.flatMap(statementsOf).map(({ bundle: _bundle, ...said }) => said));
+}
+
+async function* write(
+  pages: Pages,
+  vocabulary: Vocabulary,
+  format: RdfFormat,
+  receipt: TraceReceipt | undefined,
+): AsyncGenerator<string> {
+  const prefixes = { ...PREFIXES, ...vocabulary.namespaces };
+  const context = format === 'jsonld' ? jsonLdContext(vocabulary)['@context'] : undefined;
+  const writer = rdfWriter({ format, prefixes, ...(context && { context }) });
+  if (receipt && !receipt.complete) {
+    writer.remark(
+      `Incomplete: ${receipt.frontier.count} elements at the edge were not followed further (${reasons(receipt)}).`,
+    );
+  }
+  for await (const page of pages) {
+    for (const { description, graph } of page) {
+      writer.write(description, graph);
+      if (writer.length >= CHUNK) yield writer.take();
+    }
+  }
+  writer.end();
+  yield writer.take();
+}
+
+function reasons({ frontier }: TraceReceipt): string {
+  return Object.entries(frontier.reasons)
+    .filter(([, count]) => count > 0)
+    .map(([reason, count]) => `${reason}: ${count}`)
+    .join(', ');
+}
