@@ -30,7 +30,12 @@ describe('look-ups', () => {
       label: 'churn@7',
       version: '7',
       owners: { nodes: [{ name: 'Ada' }] },
-      trainingRun: { name: 'train', status: 'finished', startedAtTime: '2026-11-01T10:00:00Z', experiment: [{ name: 'e1' }] },
+      trainingRun: {
+        name: 'train',
+        status: 'finished',
+        startedAtTime: '2026-11-01T10:00:00Z',
+        experiment: [{ name: 'e1' }],
+      },
       trainingData: {
         nodes: [
           {

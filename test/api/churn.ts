@@ -9,7 +9,12 @@ const text = (value: string) => ({ value });
 const typed = (value: string, type: string) => ({ value, datatype: `${XSD}${type}` as Iri });
 const role = (name: string) => ({ iri: c(name) as Iri });
 
-function named(short: string, kind: string, name: string, more: Record<string, ReturnType<typeof text>> = {}): Statement {
+function named(
+  short: string,
+  kind: string,
+  name: string,
+  more: Record<string, ReturnType<typeof text>> = {},
+): Statement {
   return element(id(short), [c(kind)], { [c('name')]: text(name), ...more });
 }
 
@@ -34,7 +39,10 @@ export function churn(): Statement[] {
       'http://purl.org/dc/terms/identifier': text('mlflow:run/abc'),
     }),
     named('experiment:e1', 'Experiment', 'e1'),
-    relate('used', id('run:train'), id('dataset:acme/transactions@2'), { role: role('trainingData'), time: '2026-11-01T10:00:01Z' }),
+    relate('used', id('run:train'), id('dataset:acme/transactions@2'), {
+      role: role('trainingData'),
+      time: '2026-11-01T10:00:01Z',
+    }),
     relate('used', id('run:train'), id('code:churn@deadbeef'), { role: role('code') }),
     relate('used', id('run:train'), id('environment:e'), { role: role('environment') }),
     relate('used', id('run:train'), id('configuration:c'), { role: role('configuration') }),
@@ -50,7 +58,10 @@ export function churn(): Statement[] {
       named(`model:churn@${version}`, 'ModelVersion', 'churn', { [c('version')]: text(version) }),
       relate('specializationOf', id(`model:churn@${version}`), id('model:churn')),
     ]),
-    relate('wasGeneratedBy', id('model:churn@7'), id('run:train'), { role: role('model'), time: '2026-11-01T10:59:00Z' }),
+    relate('wasGeneratedBy', id('model:churn@7'), id('run:train'), {
+      role: role('model'),
+      time: '2026-11-01T10:59:00Z',
+    }),
     relate('wasAttributedTo', id('model:churn@7'), id('person:ada'), { role: role('owner') }),
     element(id('person:ada'), [`${PROV}Person`], { [c('name')]: text('Ada') }),
     element(id('evaluation:v'), [c('Evaluation')], { [c('name')]: text('holdout') }),

@@ -19,6 +19,8 @@ export interface World {
   close(): Promise<void>;
 }
 
+/** An answer as JSON; tests say themselves what they expect in it. */
+/* eslint-disable @typescript-eslint/no-explicit-any */
 export interface Answer {
   readonly data?: any;
   readonly errors?: readonly {
@@ -27,11 +29,19 @@ export interface Answer {
     readonly extensions?: Record<string, any>;
   }[];
 }
+/* eslint-enable @typescript-eslint/no-explicit-any */
 
-export async function openWorld(options: { modules?: readonly string[]; settings?: Partial<GraphQLSettings> } = {}): Promise<World> {
+export async function openWorld(
+  options: { modules?: readonly string[]; settings?: Partial<GraphQLSettings> } = {},
+): Promise<World> {
   const { vocabulary } = await loadVocabulary({ modules: options.modules ?? [] });
   const store = await openSqlite({ file: ':memory:' });
-  const context: Context = { store, vocabulary, shapes: NO_SHAPES, recorder: new Recorder(store, vocabulary, NO_SHAPES) };
+  const context: Context = {
+    store,
+    vocabulary,
+    shapes: NO_SHAPES,
+    recorder: new Recorder(store, vocabulary, NO_SHAPES),
+  };
   const logged: Readonly<Record<string, unknown>>[] = [];
   const yoga = createGraphQL(await buildSchema(vocabulary), context, {
     limits: COMPLEXITY,

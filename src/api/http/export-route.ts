@@ -1,0 +1,84 @@
+import { Fault } from '../../prov/fault.ts';
+import type { Context } from '../../lineage/context.ts';
+import type { LineageCode } from '../../lineage/codes.ts';
+import { exportAs, type Export, type ExportForm, type ExportRequest } from '../../lineage/export.ts';
+import { FORMAT, RDF_FORMATS, formatOfMediaType, isRdfFormat, type RdfFormat } from '../../rdf/format.ts';
+import type { Exchange, Route } from './exchange.ts';
+import { negotiated, stream } from './respond.ts';
+
+const DIRECTIONS = ['upstream', 'downstream', 'both'] as const;
+const FORMS = ['merged', 'records'] as const satisfies readonly ExportForm[];
+const PARAMETERS: ReadonlySet<string> = new Set([
+  'of',
+  'direction',
+  'depth',
+  'limit',
+  'record',
+  'asOf',
+  'format',
+  'form',
+]);
+
+/** `/export`: a closure, a record or the whole graph as RDF, streamed. The format is the parameter's, else the one that Accept likes best. */
+export function exportRoute(context: Context): Route {
+  return {
+    path: '/export',
+    methods: ['GET'],
+    handle: async (exchange) => answerExport(exchange, await exportAs(context, readRequest(exchange))),
+  };
+}
+
+/** Streams an export; headers tell whether a closure is whole, and as of which record. */
+export async function answerExport(exchange: Exchange, { mediaType, asOf, receipt, chunks }: Export): Promise<void> {
+  const { response } = exchange;
+  if (asOf >= 0) response.setHeader('clew-as-of', String(asOf));
+  if (receipt) response.setHeader('clew-complete', String(receipt.complete));
+  const text = mediaType === FORMAT.turtle.mediaType || mediaType === FORMAT.trig.mediaType;
+  await stream(exchange, text ? `${mediaType}; charset=utf-8` : mediaType, chunks);
+}
+
+function readRequest(exchange: Exchange): ExportRequest {
+  const parameters = exchange.url.searchParams;
+  for (const name of parameters.keys()) {
+    if (!PARAMETERS.has(name)) {
+      throw badArgument(
+        `Unknown parameter ${JSON.stringify(name.slice(0, 40))}.`,
+        `There are ${[...PARAMETERS].join(', ')}.`,
+      );
+    }
+    if (parameters.getAll(name).length > 1) throw badArgument(`The parameter ${name} is given twice.`);
+  }
+  const text = (name: string) => parameters.get(name) ?? undefined;
+  const types = RDF_FORMATS.map((each) => FORMAT[each].mediaType);
+  return {
+    format: formatOf(text('format'), () => negotiated(exchange, types)),
+    of: text('of'),
+    direction: oneOf('direction', text('direction'), DIRECTIONS),
+    depth: wholeNumber('depth', text('depth')),
+    limit: wholeNumber('limit', text('limit')),
+    record: text('record'),
+    asOf: text('asOf'),
+    form: oneOf('form', text('form'), FORMS),
+  };
+}
+
+function formatOf(given: string | undefined, negotiate: () => string): RdfFormat {
+  if (given === undefined) return formatOfMediaType(negotiate())!;
+  if (isRdfFormat(given)) return given;
+  throw badArgument(`Unknown format ${JSON.stringify(given.slice(0, 40))}.`, `There are ${RDF_FORMATS.join(', ')}.`);
+}
+
+function oneOf<T extends string>(name: string, given: string | undefined, values: readonly T[]): T | undefined {
+  const found = values.find((value) => value === given);
+  if (given === undefined || found !== undefined) return found;
+  throw badArgument(`Unknown ${name} ${JSON.stringify(given.slice(0, 40))}.`, `There are ${values.join(', ')}.`);
+}
+
+function wholeNumber(name: string, given: string | undefined): number | undefined {
+  if (given === undefined || /^\d{1,9}$/.test(given)) return given === undefined ? undefined : Number(given);
+  throw badArgument(`${name} is ${JSON.stringify(given.slice(0, 40))}; it must be a whole number, 0 or more.`);
+}
+
+function badArgument(message: string, hint?: string): Fault<LineageCode> {
+  return new Fault('BAD_ARGUMENT', message, { ...(hint !== undefined && { hint }) });
+}
