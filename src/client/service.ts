@@ -22,9 +22,9 @@ export interface AnswerError {
 
 export interface ExportQuery {
   readonly of?: string | undefined;
-  readonly direction?: string | undefined;
+  readonly direction?: 'upstream' | 'downstream' | 'both' | undefined;
   readonly depth?: number | undefined;
-  readonly format: string;
+  readonly format: 'turtle' | 'trig' | 'ntriples' | 'nquads' | 'jsonld';
   readonly asOf?: string | undefined;
 }
 
