@@ -3,7 +3,7 @@ import { int } from 'neo4j-driver';
 import type { ElementRow, FindPage, FindQuery } from '../store.ts';
 import { keyOf } from './keys.ts';
 import { kindLabel } from './labels.ts';
-import { ELEMENT, elementRow } from './rows.ts';
+import { ELEMENT, elementRow, numeric } from './rows.ts';
 import { searchQuery } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -70,7 +70,7 @@ function beyond({ sort, after }: FindQuery): string[] {
 function afterParameters({ after }: FindQuery): Record<string, unknown> {
   if (!after) return {};
   const { value, iri } = after;
-  const afterValue = typeof value === 'number' ? int(value) : value === null ? null : keyOf(value);
+  const afterValue = typeof value === 'number' ? numeric(value) : value === null ? null : keyOf(value);
   return { afterValue, afterIri: keyOf(iri) };
 }
 
@@ -135,8 +135,8 @@ function filterOf(snapshot: Snapshot, query: FindQuery, kinds: readonly string[]
   add('project', query.project, 'n.project = $project');
   add('owner', query.owner, '$owner IN n.owners');
   add('statuses', query.statuses, 'n.status IN $statuses');
-  add('timeFrom', query.time?.from === undefined ? undefined : int(Math.ceil(query.time.from)), 'n.time >= $timeFrom');
-  add('timeTo', query.time?.to === undefined ? undefined : int(Math.ceil(query.time.to)), 'n.time < $timeTo');
+  add('timeFrom', query.time?.from === undefined ? undefined : numeric(query.time.from), 'n.time >= $timeFrom');
+  add('timeTo', query.time?.to === undefined ? undefined : numeric(query.time.to), 'n.time < $timeTo');
   add('described', query.described, 'n.described = $described');
   return { conditions, parameters };
 }

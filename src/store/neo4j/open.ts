@@ -8,7 +8,7 @@ import { migrate } from './migrate.ts';
 import { PropertyNames } from './names.ts';
 import { Neo4jReader } from './read.ts';
 import { takeSnapshot } from './snapshot.ts';
-import { handleOn } from './transaction.ts';
+import { handleOn, type Handle } from './transaction.ts';
 import { Neo4jWriter } from './write.ts';
 
 /** Milliseconds to open a connection, and to wait for a free one. */
@@ -54,6 +54,7 @@ class Neo4jStore implements Store {
   /** Every session reads at least what the others have committed, also from another member of a cluster. */
   readonly #bookmarks = neo4j.bookmarkManager();
   #statements = 0;
+  #closed = false;
 
   constructor(driver: Driver, address: Address) {
     this.#driver = driver;
@@ -77,9 +78,9 @@ class Neo4jStore implements Store {
     let begun = false;
     const work = async (transaction: ManagedTransaction): Promise<T> => {
       if (begun) throw fault('STORE_UNAVAILABLE', this.address);
-      const handle = handleOn(transaction, this.#sent);
+      const handle = this.#handle(transaction, options.timeout);
       try {
-        const snapshot = await takeSnapshot(handle.run, false);
+        const snapshot = await takeSnapshot(handle, false);
         begun = true;
         return await use(new Neo4jReader(snapshot));
       } finally {
@@ -92,9 +93,9 @@ class Neo4jStore implements Store {
 
   async write<T>(use: (writer: Writer) => Promise<T>): Promise<T> {
     const work = async (transaction: ManagedTransaction): Promise<T> => {
-      const handle = handleOn(transaction, this.#sent);
+      const handle = this.#handle(transaction);
       try {
-        return await use(new Neo4jWriter(await takeSnapshot(handle.run, true), this.#names.admit));
+        return await use(new Neo4jWriter(await takeSnapshot(handle, true), this.#names.admit));
       } finally {
         handle.close();
       }
@@ -103,12 +104,17 @@ class Neo4jStore implements Store {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     await this.#driver.close();
   }
 
-  readonly #sent = (): void => {
-    this.#statements++;
-  };
+  #handle(transaction: ManagedTransaction, timeout?: number): Handle {
+    return handleOn(transaction, {
+      sent: () => this.#statements++,
+      timeout,
+      late: () => fault('STORE_TIMEOUT', this.address),
+    });
+  }
 
   async #within<T>(mode: 'READ' | 'WRITE', use: (session: Session) => Promise<T>): Promise<T> {
     const session = this.#session(mode);
@@ -122,14 +128,13 @@ class Neo4jStore implements Store {
   }
 
   #session(mode: 'READ' | 'WRITE'): Session {
-    try {
-      return this.#driver.session({
-        defaultAccessMode: mode,
-        bookmarkManager: this.#bookmarks,
-        ...(this.#database !== undefined && { database: this.#database }),
-      });
-    } catch (cause) {
-      throw new Fault<StoreCode>('STORE_UNAVAILABLE', `The connection to ${this.address} was closed.`, { cause });
+    if (this.#closed) {
+      throw new Fault<StoreCode>('STORE_UNAVAILABLE', `The store at ${this.address} has been closed.`);
     }
+    return this.#driver.session({
+      defaultAccessMode: mode,
+      bookmarkManager: this.#bookmarks,
+      ...(this.#database !== undefined && { database: this.#database }),
+    });
   }
 }

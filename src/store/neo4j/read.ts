@@ -35,7 +35,8 @@ export class Neo4jReader implements Reader {
   }
 
   async head(): Promise<Head> {
-    const { size, recordedAt } = this.snapshot;
+    const { check, size, recordedAt } = this.snapshot;
+    check();
     return { size, ...(recordedAt !== undefined && { recordedAt }) };
   }
 

@@ -12,6 +12,11 @@ import { searchOf } from './search.ts';
 /** Properties as parameters: whole numbers wrapped, for the driver sends a bare number as a float. */
 export type Properties = Record<string, string | number | boolean | Integer | readonly string[]>;
 
+/** A number as a parameter. */
+export function numeric(value: number): number | Integer {
+  return Number.isSafeInteger(value) ? int(value) : value;
+}
+
 /** A returned row, column by column; absent values are null. */
 export type Columns = readonly unknown[];
 
@@ -57,8 +62,8 @@ export function elementProperties(row: ElementRow, properties: readonly Property
     if (row[key] !== undefined) out[key] = row[key];
   }
   if (row.owners.length > 0) out['owners'] = row.owners;
-  if (row.time !== undefined) out['time'] = int(row.time);
-  if (row.endTime !== undefined) out['endTime'] = int(row.endTime);
+  if (row.time !== undefined) out['time'] = numeric(row.time);
+  if (row.endTime !== undefined) out['endTime'] = numeric(row.endTime);
   out['text'] = row.text;
   out['search'] = searchOf(row.text, properties);
   out['described'] = row.described;

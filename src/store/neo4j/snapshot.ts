@@ -1,4 +1,4 @@
-import type { Run } from './transaction.ts';
+import type { Handle, Run } from './transaction.ts';
 
 /**
  * How far a transaction sees. Neo4j reads what is committed at the moment of each statement; rows of ours carry the record that brought and the
@@ -6,6 +6,7 @@ import type { Run } from './transaction.ts';
  */
 export interface Snapshot {
   readonly run: Run;
+  readonly check: () => void;
   readonly size: number;
   readonly recordedAt: string | undefined;
   /** Every kind that some element has or had; `''` for none. */
@@ -21,12 +22,13 @@ const LOOK = "MATCH (log:Log {id: 'log'}) RETURN log.size, log.recordedAt, log.k
 /** Setting a property takes the node's write lock: the next writer waits here until this one has committed or given up. */
 const LOCK = "MATCH (log:Log {id: 'log'}) SET log.writing = true RETURN log.size, log.recordedAt, log.kinds";
 
-export async function takeSnapshot(run: Run, lock: boolean): Promise<Snapshot> {
+export async function takeSnapshot({ run, check }: Handle, lock: boolean): Promise<Snapshot> {
   const [row] = await run(lock ? LOCK : LOOK);
   if (!row) throw new Error('the (:Log) node is gone: something else has emptied this database');
   const [size, recordedAt, kinds] = row;
   return {
     run,
+    check,
     size: size as number,
     recordedAt: (recordedAt ?? undefined) as string | undefined,
     kinds: kinds as string[],

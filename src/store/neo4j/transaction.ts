@@ -7,16 +7,31 @@ export type Run = (text: string, parameters?: Readonly<Record<string, unknown>>)
 
 export interface Handle {
   readonly run: Run;
-  /** After this, `run` throws. */
+  /** Throws if the callback has ended or its time is over. */
+  readonly check: () => void;
   close(): void;
 }
 
-/** @param sent called for every statement */
-export function handleOn(transaction: ManagedTransaction, sent: () => void): Handle {
+export interface HandleOptions {
+  /** Called for every statement. */
+  readonly sent: () => void;
+  /** Milliseconds from now. The server ends statements that take longer; this ends a callback that dawdles between them. */
+  readonly timeout?: number | undefined;
+  /** What to throw then. */
+  readonly late: () => Error;
+}
+
+export function handleOn(transaction: ManagedTransaction, { sent, timeout, late }: HandleOptions): Handle {
+  const deadline = timeout === undefined ? Infinity : performance.now() + timeout;
   let open = true;
+  const check = () => {
+    if (!open) throw new Error('A handle of the store was used after its callback had ended.');
+    if (performance.now() > deadline) throw late();
+  };
   return {
+    check,
     run: async (text, parameters) => {
-      if (!open) throw new Error('a reader or writer of the store was used after its callback had ended');
+      check();
       sent();
       const { records } = await transaction.run(text, parameters);
       return records.map((record) => record.keys.map((_, i) => record.get(i) as unknown));

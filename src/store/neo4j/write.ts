@@ -20,9 +20,11 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
   }
 
   async apply(changes: Changes): Promise<void> {
-    const { size, kinds } = this.snapshot;
+    const { check, size, kinds } = this.snapshot;
+    check();
     changes.records.forEach(({ number }, i) => {
-      if (number !== size + i) throw new Error(`record ${number} does not continue a history of ${size + i} records`);
+      if (number !== size + i)
+        throw new RangeError(`record ${number} does not continue a history of ${size + i} records`);
     });
     const last = changes.records.at(-1);
     const added = [...changes.newElements, ...changes.changedElements].map((row) => row.kind ?? '');
