@@ -9,25 +9,29 @@ import type { ClassDefinition } from './vocabulary-terms.ts';
 /** https://spec.graphql.org/October2021/#Name, without the leading underscores that GraphQL keeps for itself. */
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** Names of types that the interface itself has. */
-const TYPE_NAMES = new Set(
+/** Names of types that the interface itself has; a test holds them against `graphql/`. */
+export const TYPE_NAMES = new Set(
   (
-    'Query Mutation Subscription Element Entity Activity Agent Node Edge Connection PageInfo Record Relation Receipt Lineage Finding ' +
-    'Property Value Literal Reference Statement String Int Float Boolean ID DateTime JSON'
+    'Query Mutation Subscription Node Element Entity Activity Agent Resource OtherEntity OtherActivity OtherAgent Relation RelationName ' +
+    'Property PropertyCondition Value Literal Lexical Reference Statement Record RecordSource Receipt Assertion Conflict Finding Lineage ' +
+    'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason PageInfo ProvClass Direction ' +
+    'Comparison Sort SortKey Moment Step IRI DateTime JSON String Int Float Boolean ID'
   ).split(' '),
 );
 
-const TYPE_ENDINGS = /(Connection|Edge|Input|Filter|Order|Sort|Payload)$/;
+export const TYPE_ENDINGS = /(Connection|Edge|Input|Filter|Order|Sort|Payload)$/;
 
-/** Fields that every element has already, and JSON-LD's aliases. */
-const FIELD_NAMES = new Set(
-  'id iri type types kind shortName classes properties relations records lineage history state conflicts context graph'.split(
-    ' ',
-  ),
+/** Fields that every element of some PROV class has already, and JSON-LD's aliases; a test holds them against `graphql/`. */
+export const FIELD_NAMES = new Set(
+  (
+    'id iri type types kind shortName classes described since properties relations records lineage history state conflicts owners ' +
+    'identifiers context graph generatedBy usedBy derivedFrom derivations attributedTo members memberOf specializations generalizations ' +
+    'associatedWith informedBy informed activities entities'
+  ).split(' '),
 );
 
 /** Root fields of the interface that are not collections. */
-const ROOT_NAMES = new Set(
+export const ROOT_NAMES = new Set(
   'node nodes element elements lineage record records receipt search find compare vocabulary kinds health'.split(' '),
 );
 

@@ -1,4 +1,5 @@
 /** Reads classes, kinds, properties and roles out of ontology triples. */
+import type { Place } from '../prov/fault.ts';
 import { localName, type Iri } from '../prov/iri.ts';
 import { CLEW, DCTERMS, OWL, PROV, RDF, RDFS, XSD } from '../prov/namespaces.ts';
 import { isRelationName, RELATIONS, type ProvClass, type RelationName } from '../prov/relations.ts';
@@ -78,10 +79,10 @@ export function readKinds(graph: TermGraph, classes: readonly ClassDefinition[])
     .filter(isKind)
     .map((iri) => {
       const cls = byIri.get(iri);
-      const place = graph.place(iri);
+      const place = () => graph.place(iri);
       if (!cls) {
         throw vocabularyFault('TERM_INVALID', `${localName(iri)} has a clew:plural but is no owl:Class.`, {
-          place,
+          place: place(),
           hint: 'Add "a owl:Class".',
         });
       }
@@ -91,7 +92,7 @@ export function readKinds(graph: TermGraph, classes: readonly ClassDefinition[])
         throw vocabularyFault(
           'KIND_WITHOUT_PROV_CLASS',
           `The kind ${cls.name} is ${prov.length === 0 ? 'no sub-class' : 'a sub-class of more than one'} of prov:Entity, prov:Activity and prov:Agent.`,
-          { place, hint: 'Add rdfs:subClassOf with one of them, or with a kind that is one.' },
+          { place: place(), hint: 'Add rdfs:subClassOf with one of them, or with a kind that is one.' },
         );
       }
       const parent = nearestKind(above.slice(1).filter(isKind), byIri, cls.name, place);
@@ -134,7 +135,7 @@ function nearestKind(
   kinds: readonly Iri[],
   byIri: ReadonlyMap<string, ClassDefinition>,
   name: string,
-  place: object,
+  place: () => Place,
 ): Iri | undefined {
   const nearest = kinds[0];
   if (nearest === undefined) return undefined;
@@ -145,7 +146,7 @@ function nearestKind(
       'TERM_INVALID',
       `The kind ${name} specializes two unrelated kinds, ${localName(nearest)} and ${localName(unrelated)}.`,
       {
-        place,
+        place: place(),
         hint: 'Make it a sub-class of one kind; more classes can be given to each thing as types.',
       },
     );
