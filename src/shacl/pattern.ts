@@ -1,3 +1,6 @@
+import { isDeterministic } from './pattern-deterministic.ts';
+import { meet, parsePattern, type CharacterSet, type Tree } from './pattern-tree.ts';
+
 /**
  * Which `sh:pattern`s are taken: those that a backtracking matcher surely ends in about linear time, and that XPath and JavaScript read alike.
  * https://www.w3.org/TR/shacl/#PatternConstraintComponent
@@ -6,6 +9,9 @@
 /** Longest pattern taken. */
 export const MAX_PATTERN_LENGTH = 500;
 
+/** Most ways through neighbouring choices that the same characters could belong to. */
+const MAX_WAYS = 1000;
+
 /** Flags that XPath's and JavaScript's expressions share: https://www.w3.org/TR/xpath-functions-31/#flags */
 const FLAGS = /^[ims]*$/;
 
@@ -13,188 +19,145 @@ const FLAGS = /^[ims]*$/;
 const OTHER_MEANINGS: readonly (readonly [RegExp, string])[] = [
   [/\\[pPiIcC]/, 'a character class (\\p, \\i, \\c) that JavaScript reads otherwise'],
   [/\\[1-9k]/, 'a back reference'],
-  [/\(\?/, 'a look-around or another group that begins with (?'],
   [/\\[bBuxAzZ]/, 'an escape that XPath does not have'],
   [/\[[^\]]*-\[/, 'a character class subtraction'],
 ];
 
-/** What is read of one piece of a pattern. A *set* is the source of an expression for one character; undefined stands for any. */
+/** What matters of one piece of a pattern. */
 interface Piece {
-  /** Whether a matcher has a choice within it: how often, or which way. */
-  readonly choice: boolean;
+  /** In how many ways a matcher may go through it, repetitions without bound aside; 1 if there is no choice. */
+  readonly ways: number;
   readonly unbounded: boolean;
   readonly empty: boolean;
-  readonly first: string | undefined;
+  readonly first: CharacterSet;
   /** Every set in it, or undefined if any character can be in it. */
   readonly alphabet: readonly string[] | undefined;
-  /** Whether it begins with one character that is nowhere else in it, so that repeating it leaves no choice where a turn begins. */
-  readonly delimited: boolean;
 }
 
 /**
- * Compiles a pattern, or says what is against it. Refused are a repetition of something with a choice in it, unless each turn begins with a
- * character of its own (`(a+)+` and `(a|ab)*` are out, `(\.[a-z]+)*` is in); neighbouring choices that the same character could belong to
- * (`a*a*`, `a?a?`); and an unbounded repetition without `^`, which is tried anew at each character. What is left takes time in
- * proportion to the value.
+ * Compiles a pattern, or says what is against it. Taken are patterns that leave no choice ({@link isDeterministic}), and those whose choices are
+ * few and not repeated: refused are a repetition of something with a choice in it (`(a+)+`, `(a|ab)*`); neighbouring repetitions that the same
+ * character could belong to (`a*a*`), or more than {@link MAX_WAYS} ways through neighbouring choices; and an unbounded repetition without
+ * `^`, which is tried anew at each character. What is left takes time in proportion to the value.
  */
 export function safePattern(source: string, flags: string): RegExp | string {
   if (source.length > MAX_PATTERN_LENGTH) return `is longer than ${MAX_PATTERN_LENGTH} characters`;
   if (!FLAGS.test(flags)) return `has the flags ${JSON.stringify(flags)}; only i, m and s are known`;
   const bare = source.replace(/\\\\/g, '__');
   for (const [found, name] of OTHER_MEANINGS) if (found.test(bare)) return `uses ${name}`;
+  if (source.replace(/\\[^]/g, '__').includes('(?')) return 'uses a group that begins with (?, such as a look-around';
   let expression: RegExp;
   try {
     expression = new RegExp(source, flags);
   } catch (error) {
     return `is no regular expression (${(error as Error).message})`;
   }
-  return new Reader(source, flags).read() ?? expression;
+  const tree = parsePattern(source);
+  if (isUnbounded(tree) && !isAnchored(tree, flags))
+    return 'repeats without bound but is not bound to the beginning by ^, so that it is tried anew at each character';
+  if (isDeterministic(tree)) return expression;
+  const found = new Choices();
+  found.piece(tree);
+  return found.fault ?? expression;
 }
 
-/** Reads a pattern piece by piece; it is known to be well formed. */
-class Reader {
-  readonly #source: string;
-  readonly #flags: string;
-  #at = 0;
-  #depth = 0;
-  #fault: string | undefined;
+function isUnbounded(tree: Tree): boolean {
+  if (tree.kind === 'sequence') return tree.parts.some(isUnbounded);
+  if (tree.kind === 'choice') return tree.branches.some(isUnbounded);
+  return tree.kind === 'repeat' && (tree.maximum > MAX_WAYS || isUnbounded(tree.of));
+}
 
-  constructor(source: string, flags: string) {
-    this.#source = source;
-    this.#flags = flags;
-  }
+function isAnchored(tree: Tree, flags: string): boolean {
+  if (flags.includes('m')) return false;
+  return tree.kind === 'choice'
+    ? tree.branches.every((b) => isAnchored(b, flags))
+    : tree.kind === 'sequence' && tree.anchored;
+}
 
-  read(): string | undefined {
-    this.#alternatives();
-    return this.#fault;
-  }
+/** Counts the ways through a pattern, and keeps the first reason against it. */
+class Choices {
+  fault: string | undefined;
 
-  #alternatives(): Piece {
-    const branches = [this.#sequence()];
-    while (this.#source[this.#at] === '|') {
-      this.#at++;
-      branches.push(this.#sequence());
+  piece(tree: Tree): Piece {
+    switch (tree.kind) {
+      case 'set':
+        return {
+          ways: 1,
+          unbounded: false,
+          empty: false,
+          first: tree.set,
+          alphabet: tree.set === undefined ? undefined : [tree.set],
+        };
+      case 'sequence':
+        return this.#sequence(tree.parts.map((part) => this.piece(part)));
+      case 'choice':
+        return choice(tree.branches.map((branch) => this.piece(branch)));
+      case 'repeat':
+        return this.#repeat(this.piece(tree.of), tree.minimum, tree.maximum);
     }
-    if (branches.length === 1) return branches[0]!;
-    const alike = branches.some((a, i) => a.empty || branches.some((b, j) => j > i && this.#meet(a.first, b.first)));
+  }
+
+  #repeat(of: Piece, minimum: number, maximum: number): Piece {
+    if (maximum > 1 && !isFixed(of)) this.fault ??= 'repeats something with a choice in it, like (a+)+ or (a|ab)*';
     return {
-      choice: alike || branches.some((b) => b.choice),
-      unbounded: branches.some((b) => b.unbounded),
-      empty: branches.some((b) => b.empty),
-      first: undefined,
-      alphabet: branches.some((b) => !b.alphabet) ? undefined : branches.flatMap((b) => b.alphabet!),
-      delimited: false,
+      ...of,
+      ways: of.ways * (maximum > MAX_WAYS ? 1 : maximum - minimum + 1),
+      unbounded: of.unbounded || maximum > MAX_WAYS,
+      empty: of.empty || minimum === 0,
     };
   }
 
-  #sequence(): Piece {
-    const anchored = this.#source[this.#at] === '^';
-    const pieces: Piece[] = [];
-    while (this.#at < this.#source.length && !'|)'.includes(this.#source[this.#at]!)) {
-      if ('^$'.includes(this.#source[this.#at]!)) this.#at++;
-      else pieces.push(this.#repeated(this.#atom()));
-    }
+  #sequence(pieces: readonly Piece[]): Piece {
     this.#refuseNeighbours(pieces);
-    const unbounded = pieces.some((p) => p.unbounded);
-    if (unbounded && this.#depth === 0 && (!anchored || this.#flags.includes('m')))
-      this.#fault ??=
-        'repeats without bound but is not bound to the beginning by ^, so that it is tried anew at each character';
-    const [head, ...rest] = pieces;
+    const [head] = pieces;
     return {
-      choice: pieces.some((p) => p.choice),
-      unbounded,
+      ways: pieces.reduce((ways, piece) => ways * piece.ways, 1),
+      unbounded: pieces.some((p) => p.unbounded),
       empty: pieces.every((p) => p.empty),
       first: head && !head.empty ? head.first : undefined,
       alphabet: pieces.some((p) => !p.alphabet) ? undefined : pieces.flatMap((p) => p.alphabet!),
-      delimited:
-        head !== undefined &&
-        !head.choice &&
-        rest.every((p) => p.alphabet?.every((set) => !this.#meet(set, head.first)) ?? false),
     };
   }
 
   /** A choice is settled by the next character that cannot belong to it; a second choice before that multiplies the ways to match. */
   #refuseNeighbours(pieces: readonly Piece[]): void {
-    let open: Piece | undefined;
+    let open: Pick<Piece, 'alphabet' | 'ways' | 'unbounded'> | undefined;
     for (const piece of pieces) {
-      const meets = open && (open.alphabet?.some((set) => this.#meet(set, piece.first)) ?? true);
-      if (piece.choice) {
-        if (meets) this.#fault ??= 'has neighbouring parts that the same characters could belong to, like a*a*';
-        open = piece.empty && open ? { ...piece, alphabet: union(open.alphabet, piece.alphabet) } : piece;
-      } else if (!piece.empty && !meets) open = undefined;
+      const meets = open && this.#mayContinue(open.alphabet, piece);
+      if (isFixed(piece)) {
+        if (!piece.empty && !meets) open = undefined;
+        continue;
+      }
+      const ways = (open?.ways ?? 1) * piece.ways;
+      if (meets && ((open!.unbounded && piece.unbounded) || ways > MAX_WAYS))
+        this.fault ??= 'has neighbouring parts that the same characters could belong to, like a*a*';
+      const unbounded = piece.unbounded || (open?.unbounded ?? false);
+      open =
+        open && (meets || piece.empty) ? { alphabet: union(open.alphabet, piece.alphabet), ways, unbounded } : piece;
     }
   }
 
-  #atom(): Piece {
-    if (this.#source[this.#at] === '(') {
-      this.#at++;
-      this.#depth++;
-      const group = this.#alternatives();
-      this.#depth--;
-      this.#at++;
-      return group;
-    }
-    const start = this.#at;
-    if (this.#source[start] === '[') this.#skipClass();
-    else this.#at += this.#source[start] === '\\' ? 2 : 1;
-    const text = this.#source.slice(start, this.#at);
-    const set = text === '.' ? undefined : text;
-    return {
-      choice: false,
-      unbounded: false,
-      empty: false,
-      first: set,
-      alphabet: set === undefined ? set : [set],
-      delimited: true,
-    };
+  /** Whether what is still open could take the first character of the next piece. */
+  #mayContinue(alphabet: Piece['alphabet'], next: Piece): boolean {
+    return alphabet?.some((set) => meet(set, next.first)) ?? true;
   }
+}
 
-  #skipClass(): void {
-    this.#at++;
-    while (this.#source[this.#at] !== ']') this.#at += this.#source[this.#at] === '\\' ? 2 : 1;
-    this.#at++;
-  }
-
-  /** Takes the quantifier at hand, if any. */
-  #repeated(atom: Piece): Piece {
-    const found = /^(?:([*+?])|\{(\d+)(,(\d*))?\})\??/.exec(this.#source.slice(this.#at, this.#at + 24));
-    if (!found) return atom;
-    this.#at += found[0].length;
-    const [, sign, least, range, most] = found;
-    const minimum = sign === undefined ? Number(least) : sign === '+' ? 1 : 0;
-    const maximum =
-      sign === undefined
-        ? range === undefined
-          ? minimum
-          : most === ''
-            ? Infinity
-            : Number(most)
-        : sign === '?'
-          ? 1
-          : Infinity;
-    if (maximum > 1 && atom.choice && !atom.delimited)
-      this.#fault ??= 'repeats something with a choice in it, like (a+)+ or (a|ab)*';
-    if (maximum > 1 && atom.empty) this.#fault ??= 'repeats something that may be empty, like (a?)*';
-    return {
-      ...atom,
-      choice: atom.choice || minimum !== maximum,
-      unbounded: atom.unbounded || maximum === Infinity || maximum > 1000,
-      empty: atom.empty || minimum === 0,
-    };
-  }
-
-  /** Whether two sets share a character, tried on U+0000 to U+05FF; sets that reach further are taken to share one there. */
-  #meet(a: string | undefined, b: string | undefined): boolean {
-    if (a === undefined || b === undefined || a === b) return true;
-    const [one, other] = [new RegExp(`^${a}$`, 'i'), new RegExp(`^${b}$`, 'i')];
-    for (let code = 0; code < 0x600; code++) {
-      const character = String.fromCharCode(code);
-      if (one.test(character) && other.test(character)) return true;
-    }
-    return [a, b].every((set) => set.startsWith('[^') || /\\[SDW]/.test(set) || /[^\0-\u05ff]/.test(set));
-  }
+function choice(branches: readonly Piece[]): Piece {
+  return {
+    ways: branches.reduce((ways, branch) => ways + branch.ways, 0),
+    unbounded: branches.some((b) => b.unbounded),
+    empty: branches.some((b) => b.empty),
+    first: undefined,
+    alphabet: branches.some((b) => !b.alphabet) ? undefined : branches.flatMap((b) => b.alphabet!),
+  };
 }
 
 function union(a: readonly string[] | undefined, b: readonly string[] | undefined): readonly string[] | undefined {
   return a && b && [...a, ...b];
+}
+
+/** Whether there is but one way through a piece. */
+function isFixed(piece: Piece): boolean {
+  return piece.ways === 1 && !piece.unbounded;
 }
