@@ -10,7 +10,7 @@ import { createYoga, maskError, type Plugin, type YogaServerInstance } from 'gra
 import { Fault } from '../prov/fault.ts';
 import type { Context } from '../lineage/context.ts';
 import { WalkCache } from '../lineage/walks.ts';
-import { publicError, type Log } from './answers.ts';
+import { httpStatus, publicError, type Log } from './answers.ts';
 import { complexityRule, type ComplexityLimits } from './complexity.ts';
 import { renderPage } from './graphiql.ts';
 import { Operation } from './operation.ts';
@@ -90,12 +90,16 @@ function answerError(error: unknown, message: string, log: Log): Error {
   const original = error instanceof GraphQLError ? error.originalError : error;
   if (error instanceof GraphQLError && (original === undefined || original instanceof GraphQLError)) return error;
   if (!(original instanceof Fault) && isClientError(original)) return maskError(error, message);
-  const { message: text, ...extensions } = publicError(original, log);
+  const told = publicError(original, log);
+  const { message: text, ...extensions } = told;
   const where =
     error instanceof GraphQLError
       ? { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path }
       : {};
-  return new GraphQLError(text, { ...where, extensions });
+  // A fault of the request as a whole has a status; one of a field stands beside the data of the others.
+  const ofField = error instanceof GraphQLError && error.path !== undefined;
+  const http = ofField ? {} : { http: { status: told.code === 'INTERNAL' ? 500 : httpStatus(told.code) } };
+  return new GraphQLError(text, { ...where, extensions: { ...extensions, ...http } });
 }
 
 function isClientError(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { Fault } from '../prov/fault.ts';
 import { httpStatus, type ApiCode, type PublicError } from './answers.ts';
 
@@ -8,10 +9,11 @@ export function requestFault(code: ApiCode, message: string, hint?: string): Fau
 
 /** An error as RFC 9457 writes it: https://www.rfc-editor.org/rfc/rfc9457 */
 export function problem(error: PublicError, requestId: string): { status: number; body: string } {
-  const { code, message, ...more } = error;
+  const { code, message: detail, ...more } = error;
   const status = code === 'INTERNAL' ? 500 : httpStatus(code);
+  const title = STATUS_CODES[status] ?? code;
   return {
     status,
-    body: JSON.stringify({ type: `urn:clew:problem:${code}`, title: message, status, code, ...more, requestId }),
+    body: JSON.stringify({ type: `urn:clew:problem:${code}`, title, status, detail, code, ...more, requestId }),
   };
 }

@@ -176,7 +176,13 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? [408, 'Request Timeout']
         : [400, 'Bad Request'];
-  const body = JSON.stringify({ type: 'urn:clew:problem:BAD_REQUEST', title: reason, status, code: 'BAD_REQUEST' });
+  const body = JSON.stringify({
+    type: 'urn:clew:problem:BAD_REQUEST',
+    title: reason,
+    status,
+    detail: 'The request cannot be read.',
+    code: 'BAD_REQUEST',
+  });
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/problem+json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );

@@ -32,7 +32,7 @@ export interface ListingArguments extends PageArguments {
   readonly kinds?: readonly string[] | null;
   readonly classes?: readonly ProvClass[] | null;
   readonly filter?: Filter | null;
-  readonly sort: FindQuery['sort'];
+  readonly sort?: Partial<FindQuery['sort']> | null;
 }
 
 /** A look-up by any name; with a kind, anything else is not found. @throws Fault NOT_FOUND, AMBIGUOUS */
@@ -68,9 +68,9 @@ export async function listing(
   operation: Operation,
 ): Promise<Connection<Subject, Edge<Subject>>> {
   const first = pageSize(args.first);
-  const { by, descending } = args.sort;
+  const { by = 'iri', descending = false } = args.sort ?? {};
   const order = `f:${by}:${descending ? 'd' : 'a'}`;
-  const request: FindRequest = { ...filterRequest(args.filter ?? {}), sort: args.sort, first };
+  const request: FindRequest = { ...filterRequest(args.filter ?? {}), sort: { by, descending }, first };
   const base: FindRequest = {
     ...request,
     ...(kinds && { kinds }),

@@ -100,7 +100,7 @@ ${described(`The ${name} meant by an IRI, a short name${kind.prefix ? ` (${kind.
     "Conditions; all must hold."
     filter: ElementFilter
     "The order."
-    sort: Sort = {}
+    sort: Sort
     "Most on one page, up to 200."
     first: Int = 50
     "The cursor after which to begin."
