@@ -117,9 +117,21 @@ export class Workspace {
       if (row.described && mentioned.needsDescriptions(row)) needed.push(iri);
     }
     const found = needed.length === 0 ? [] : await this.reader.descriptions(needed);
+    const referred = new Mentioned();
     for (const [iri, list] of Map.groupBy(found, (row) => row.iri)) {
       const live = new Map(list.map((row) => [row.key, parseDescription(row.json)]));
+      for (const description of live.values()) referred.add(description);
       this.#subjects.set(iri, { ...this.#subjects.get(iri)!, live, ...this.#project(live.values()) });
+    }
+    await this.#loadReferred(referred);
+  }
+
+  /** Rows of what earlier records say the subjects refer to: shapes see a subject as a whole, and ask for the types of its references. */
+  async #loadReferred(referred: Mentioned): Promise<void> {
+    const missing = [...referred.all].filter((iri) => !this.#subjects.has(iri));
+    if (missing.length === 0) return;
+    for (const [iri, row] of await this.reader.elements(missing)) {
+      this.#subjects.set(iri, { ...NOTHING, row, stored: true });
     }
   }
 
