@@ -1,8 +1,10 @@
 import { Command } from 'commander';
-import { createServer } from '../../api/server.ts';
-import { openContext } from '../../open.ts';
+import { createServer, type HttpService } from '../../api/server.ts';
+import { openContext, type Opened } from '../../open.ts';
+import { Fault } from '../../prov/fault.ts';
 import { isLoopback, type Settings } from '../../settings.ts';
 import { EXIT } from '../exit.ts';
+import type { CliCode } from '../fault.ts';
 import { addJson, addSettings, settingsOf } from '../options.ts';
 import type { Run } from '../run.ts';
 import { loadSample } from '../sample.ts';
@@ -31,12 +33,7 @@ async function serve(terminal: Terminal, settings: Settings, json = false): Prom
   const stopped = untilSignal();
   try {
     const loaded = settings.sample ? await loadSample(context) : 0;
-    const server = await createServer(context, {
-      host: settings.host,
-      port: settings.port,
-      explore: settings.explore,
-      log: (entry) => void terminal.err.write(`${JSON.stringify(entry)}\n`),
-    });
+    const server = await listen(context, settings, terminal);
     try {
       const paint = painter(terminal.out, terminal.env);
       const said = json
@@ -55,6 +52,32 @@ async function serve(terminal: Terminal, settings: Settings, json = false): Prom
     return EXIT.ok;
   } finally {
     await context.close();
+  }
+}
+
+async function listen(context: Opened, settings: Settings, terminal: Terminal): Promise<HttpService> {
+  const { host, port, explore } = settings;
+  try {
+    return await createServer(context, {
+      host,
+      port,
+      explore,
+      log: (entry) => void terminal.err.write(`${JSON.stringify(entry)}\n`),
+    });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const words: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'it is in use',
+      EACCES: 'this user may not',
+      EADDRNOTAVAIL: 'this machine has no such address',
+      ENOTFOUND: 'this machine has no such address',
+    };
+    const why = code === undefined ? undefined : words[code];
+    if (why === undefined) throw cause;
+    throw new Fault<CliCode>('SERVICE', `Cannot listen on ${host}, port ${port}: ${why}.`, {
+      hint: 'Choose another with --port (0 takes a free one) or --host.',
+      cause,
+    });
   }
 }
 
