@@ -12,7 +12,7 @@ export const QUERIES: readonly { readonly about: string; readonly text: string }
     digest
     trainingData { nodes { shortName digest license } }
     code { repository commit }
-    environment { gpuModel gpuCount packages { nodes { name version } } }
+    environment { gpuModel gpuCount { value } packages { nodes { name version } } }
     configuration { hyperparameters { nodes { name value { value } } } }
     evaluations { nodes { passed metrics { nodes { name slice value { value } ciLow { value } ciHigh { value } } } } }
   }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { Fault } from '../../prov/fault.ts';
 import { EXIT } from '../exit.ts';
 import {
   addJson,
@@ -21,11 +22,11 @@ Examples:
   clew lineage dataset:acme/transactions@2026-10-raw --direction downstream --kind ModelVersion Deployment
   clew lineage model:churn@7 --depth 2 --json`;
 
-const QUERY = `query Lineage($id: ID!, $direction: Direction!, $depth: Int, $kinds: [String!], $asOf: Moment, $after: String) {
-  lineage(of: [$id], direction: $direction, depth: $depth, kinds: $kinds, asOf: $asOf, first: 200, after: $after) {
+const QUERY = `query Lineage($id: ID!, $direction: Direction!, $depth: Int, $kinds: [String!], $asOf: Moment, $after: String, $related: Boolean!) {
+  lineage(of: [$id], direction: $direction, depth: $depth, kinds: $kinds, asOf: $asOf, first: 50, after: $after) {
     edges { depth node { iri shortName kind name described } }
     pageInfo { hasNextPage endCursor }
-    relations { name from { iri } to { iri } roles time }
+    relations @include(if: $related) { name from { iri } to { iri } roles time }
     receipt {
       complete asOf
       counts { elements shown hidden }
@@ -41,7 +42,7 @@ const MOST_SHOWN = 2_000;
 interface Page {
   readonly edges: LineageAnswer['elements'][number][];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
-  readonly relations: readonly ReachedRelation[];
+  readonly relations?: readonly ReachedRelation[];
   readonly receipt: LineageReceipt;
 }
 
@@ -80,6 +81,16 @@ async function lineage(terminal: Terminal, id: string, options: Options): Promis
   }
 }
 
+/** An element with very many relations is listed without them: the service refuses to cut a list short. */
+async function ask(target: Target, variables: Readonly<Record<string, unknown>>): Promise<Page> {
+  try {
+    return (await answerOf<{ lineage: Page }>(target, QUERY, { ...variables, related: true })).lineage;
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== 'LIMIT') throw error;
+    return (await answerOf<{ lineage: Page }>(target, QUERY, { ...variables, related: false })).lineage;
+  }
+}
+
 /** Follows the pages; every later page is asked as of the record the first one was, so that they fit together. */
 async function walk(target: Target, id: string, options: Options): Promise<LineageAnswer> {
   const elements: LineageAnswer['elements'][number][] = [];
@@ -95,9 +106,9 @@ async function walk(target: Target, id: string, options: Options): Promise<Linea
       ...(asOf !== undefined && { asOf }),
       ...(after !== null && { after }),
     };
-    const page: Page = (await answerOf<{ lineage: Page }>(target, QUERY, variables)).lineage;
+    const page: Page = await ask(target, variables);
     elements.push(...page.edges);
-    relations.push(...page.relations);
+    relations.push(...(page.relations ?? []));
     after = page.pageInfo.endCursor;
     asOf = String(page.receipt.asOf);
     if (!page.pageInfo.hasNextPage || (!options.json && elements.length >= MOST_SHOWN)) {
