@@ -144,9 +144,14 @@ describe('what is refused', () => {
       /exactly one model version/,
     ],
     [
-      'an activity that is an entity',
+      'a run that starts on a day',
+      '<urn:x> a clew:Run ; prov:startedAtTime "2026-11-21"^^xsd:date .',
+      /start of a run must be one time/,
+    ],
+    [
+      'a run that is an entity',
       '<urn:x> a clew:Run, clew:Dataset ; clew:name "a" .',
-      /both a prov:Activity and a prov:Entity/,
+      /cannot be a prov:Entity as well/,
     ],
     [
       'a series that is no history',
