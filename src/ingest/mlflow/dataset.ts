@@ -11,20 +11,22 @@ import { clew, type MlflowNames } from './names.ts';
 import { integer, known, tag, words } from './terms.ts';
 
 /** What MLflow calls the context of a dataset, and the role it is here. Anything else is input data, with the context kept beside it. */
-const ROLES: Readonly<Record<string, string>> = {
-  train: 'trainingData',
-  training: 'trainingData',
-  val: 'validationData',
-  valid: 'validationData',
-  validation: 'validationData',
-  test: 'testData',
-  testing: 'testData',
-  eval: 'evaluationData',
-  evaluation: 'evaluationData',
-  raw: 'rawData',
-  calibration: 'calibrationData',
-  reference: 'referenceData',
-};
+const ROLES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    train: 'trainingData',
+    training: 'trainingData',
+    val: 'validationData',
+    valid: 'validationData',
+    validation: 'validationData',
+    test: 'testData',
+    testing: 'testData',
+    eval: 'evaluationData',
+    evaluation: 'evaluationData',
+    raw: 'rawData',
+    calibration: 'calibrationData',
+    reference: 'referenceData',
+  }),
+);
 
 const CONTEXT = 'mlflow.data.context';
 
@@ -35,7 +37,7 @@ export function mapDataset(input: DatasetInput, run: Iri, names: MlflowNames): S
   const profile = jsonObject(input.profile);
   const rows = profile?.get('num_rows');
   const context = input.tags.find((t) => t.key === CONTEXT)?.value.toLowerCase();
-  const role = (context === undefined ? undefined : ROLES[context]) ?? 'inputData';
+  const role = (context === undefined ? undefined : ROLES.get(context)) ?? 'inputData';
   const tags = input.tags.filter((t) => t.key !== CONTEXT || role === 'inputData').map(tag);
   return [
     element(dataset, [clew('Dataset')], { [TERM.name]: words(input.name) }),

@@ -35,13 +35,15 @@ const MAPPED: ReadonlySet<string> = new Set([
   'mlflow.log-model.history',
 ]);
 
-const STATUS: Readonly<Record<string, string>> = {
-  SCHEDULED: 'scheduled',
-  RUNNING: 'running',
-  FINISHED: 'finished',
-  FAILED: 'failed',
-  KILLED: 'killed',
-};
+const STATUS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    SCHEDULED: 'scheduled',
+    RUNNING: 'running',
+    FINISHED: 'finished',
+    FAILED: 'failed',
+    KILLED: 'killed',
+  }),
+);
 
 /** A run with everything that is its own. Failed and killed runs have no error text in MLflow; none is made up. */
 export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): Statement[] {
@@ -69,7 +71,7 @@ export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): S
 
 function runAttributes(run: Run, around: RunSurroundings, tags: ReadonlyMap<string, string>, names: MlflowNames) {
   const { started, ended } = run;
-  const status = run.status === undefined ? undefined : STATUS[run.status];
+  const status = run.status === undefined ? undefined : STATUS.get(run.status);
   // An end before the start is a clock's mistake: the start stays, the end is kept as a tag.
   const backwards = started !== undefined && ended !== undefined && ended < started;
   const said = run.tags.filter((t) => !MAPPED.has(t.key) && !(t.key === COMMIT_TAG && isCommit(t.value)));

@@ -18,6 +18,7 @@ export const DICTIONARY_KEYS: ReadonlySet<string> = new Set([
   'derivedByRemovalFrom',
 ]);
 
+const KEY_TYPE = '$key-datatype';
 const PAIR_KEY = iri(`${PROV}pairKey`);
 
 export interface DictionaryRelation {
@@ -78,30 +79,46 @@ export function readDictionary(relation: DictionaryRelation, names: Names): Stat
   return out;
 }
 
-function readPairs(json: Json | undefined, names: Names, bundle: Iri | undefined, pointer: string) {
-  const statements: Statement[] = [];
-  const pairs: Iri[] = [];
-  const members: Iri[] = [];
-  for (const [i, pair] of (Array.isArray(json)
-    ? (json as readonly Json[])
-    : json === undefined
-      ? []
-      : [json]
-  ).entries()) {
+interface Pairs {
+  readonly statements: Statement[];
+  readonly pairs: Iri[];
+  readonly members: Iri[];
+}
+
+/** Two forms are in use: a list of `{"key": …, "$": entity}`, and an object from keys to entities with the keys' datatype under `$key-datatype`. */
+function readPairs(json: Json | undefined, names: Names, bundle: Iri | undefined, pointer: string): Pairs {
+  const out: Pairs = { statements: [], pairs: [], members: [] };
+  if (isObject(json) && json.has(KEY_TYPE)) {
+    const type = json.get(KEY_TYPE)!;
+    for (const [key, entity] of json) {
+      if (key === KEY_TYPE) continue;
+      const typed = new Map<string, Json>([
+        ['$', key],
+        ['type', type],
+      ]);
+      addPair(out, typed, entity, names, bundle, `${pointer}/${key}`);
+    }
+    return out;
+  }
+  const list: readonly Json[] = Array.isArray(json) ? json : json === undefined ? [] : [json];
+  for (const [i, pair] of list.entries()) {
     const at = Array.isArray(json) ? `${pointer}/${i}` : pointer;
     if (!isObject(pair) || !pair.has('key') || !pair.has('$'))
       throw illegal('A key–entity pair needs "key" and "$".', at);
-    const entity = readName(pair.get('$')!, names, `${at}/$`);
-    const keys = readValues(pair.get('key')!, PAIR_KEY, names, `${at}/key`);
-    // The pair has no name in the document; equal pairs are the same pair.
-    const id = iri(`urn:clew:pair:${sha256(`${entity} ${keys.map(valueJson).join(' ')}`).slice(0, 32)}`);
-    statements.push(
-      element(id, [`${PROV}KeyEntityPair`], { [PAIR_KEY]: keys, [`${PROV}pairEntity`]: { iri: entity } }, bundle),
-    );
-    pairs.push(id);
-    members.push(entity);
+    addPair(out, pair.get('key')!, pair.get('$')!, names, bundle, at);
   }
-  return { statements, pairs, members };
+  return out;
+}
+
+function addPair(out: Pairs, key: Json, entity: Json, names: Names, bundle: Iri | undefined, pointer: string): void {
+  const member = readName(entity, names, pointer);
+  const keys = readValues(key, PAIR_KEY, names, pointer);
+  // The pair has no name in the document; equal pairs are the same pair.
+  const id = iri(`urn:clew:pair:${sha256(`${member} ${keys.map(valueJson).join(' ')}`).slice(0, 32)}`);
+  const attributes = { [PAIR_KEY]: keys, [`${PROV}pairEntity`]: { iri: member } };
+  out.statements.push(element(id, [`${PROV}KeyEntityPair`], attributes, bundle));
+  out.pairs.push(id);
+  out.members.push(member);
 }
 
 function required(body: JsonObject, key: string, names: Names, pointer: string): Iri {

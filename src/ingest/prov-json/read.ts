@@ -95,7 +95,8 @@ class Document {
       if (key === 'bundle') {
         if (bundle !== undefined) throw illegal('A bundle cannot hold bundles.', pointer(here));
         this.#bundles(section, names, here);
-      } else if (key in ELEMENTS) this.#elements(ELEMENTS[key as keyof typeof ELEMENTS], section, names, bundle, here);
+      } else if (Object.hasOwn(ELEMENTS, key))
+        this.#elements(ELEMENTS[key as keyof typeof ELEMENTS], section, names, bundle, here);
       else if (Object.hasOwn(RELATION_KEYS, key) || DICTIONARY_KEYS.has(key))
         this.#relations(key, section, names, bundle, here, referred);
       else
