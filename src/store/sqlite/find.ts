@@ -107,7 +107,8 @@ function matchAll(text: string | undefined): string | undefined {
 function drivers(query: FindQuery, forms: Part): Part[] {
   const parts: Part[] = [];
   const add = (sql: string, ...values: SQLInputValue[]) => parts.push({ sql, values });
-  if (query.name !== undefined) add('SELECT id FROM element WHERE name = ?', query.name);
+  if (query.name !== undefined)
+    add('SELECT e.id FROM form f CROSS JOIN element e ON e.form = f.id AND e.name = ?', query.name);
   for (const filter of query.properties ?? []) {
     if (filter.is === 'ne') continue;
     const { sql, values } = propertyFilter(filter);

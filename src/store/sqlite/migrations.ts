@@ -43,9 +43,8 @@ CREATE TABLE element (
   text TEXT NOT NULL
 ) STRICT;
 CREATE INDEX element_name ON element (form, name);
-CREATE INDEX element_time ON element (form, time);
+CREATE INDEX element_time ON element (form, time) WHERE time IS NOT NULL;
 CREATE INDEX element_since ON element (form, since);
-CREATE INDEX element_only_name ON element (name) WHERE name IS NOT NULL;
 CREATE INDEX element_project ON element (project) WHERE project IS NOT NULL;
 CREATE INDEX element_status ON element (status) WHERE status IS NOT NULL;
 CREATE TABLE owner (owner TEXT NOT NULL, element INTEGER NOT NULL, PRIMARY KEY (owner, element)) STRICT, WITHOUT ROWID;

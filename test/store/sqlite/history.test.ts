@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqlite } from '../../../src/store/sqlite/open.ts';
+import type { Store } from '../../../src/store/store.ts';
+import { append, bodyRow, descriptionRow } from '../../contract/build.ts';
+
+describe('the history in a SQLite file', () => {
+  let folder: string;
+  let store: Store;
+  let db: DatabaseSync;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'clew-test-'));
+    store = await openSqlite({ file: join(folder, 'clew.db') });
+    const said = descriptionRow('a', 'x', 0);
+    await append(store, {
+      elements: { a: {} },
+      rows: (n) => ({ newDescriptions: [said], bodies: [bodyRow(n, 0, said)] }),
+    });
+    await append(store, {
+      rows: (n) => ({ closedRecords: [{ number: 0, until: n }], closedDescriptions: [{ key: said.key, until: n }] }),
+    });
+    db = new DatabaseSync(join(folder, 'clew.db'));
+  });
+  afterEach(async () => {
+    db.close();
+    await store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const FORBIDDEN = [
+    'DELETE FROM record WHERE number = 1',
+    'UPDATE record SET digest = digest WHERE number = 1',
+    "UPDATE record SET recorded_at = 'x'",
+    'UPDATE record SET until = 7 WHERE number = 0',
+    'UPDATE record SET until = NULL WHERE number = 0',
+    'INSERT INTO record SELECT 7, digest, recorded_at, actor, source, revises, schema, until FROM record WHERE number = 1',
+    "REPLACE INTO record SELECT 1, 'other', recorded_at, actor, source, revises, schema, until FROM record WHERE number = 1",
+    'DELETE FROM description',
+    "UPDATE description SET json = '{}'",
+    'UPDATE description SET until = NULL',
+    'DELETE FROM body',
+    'UPDATE body SET seq = 5',
+  ];
+
+  it.each(FORBIDDEN)('refuses %s', (sql) => {
+    expect(() => db.exec(sql)).toThrow(/history is append-only/);
+  });
+
+  it('allows the one mark that a record was replaced', () => {
+    db.exec('UPDATE record SET until = 2 WHERE number = 1');
+    expect(db.prepare('SELECT until FROM record WHERE number = 1').get()).toMatchObject({ until: 2 });
+  });
+});
