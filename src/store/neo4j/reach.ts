@@ -1,4 +1,8 @@
-/** A walk, hop by hop: each hop asks for the distinct ends of a whole frontier, so that diamonds cost no more than their edges. */
+/**
+ * Walks. From one element, Neo4j itself goes breadth first (its planner prunes a pattern of any length when only distinct ends and their least
+ * distance are wanted) up to as many elements as the walk may visit. Where that was not all, and from several elements, the walk goes hop by hop:
+ * each hop asks for the distinct ends of a whole frontier. Paths are never enumerated, so diamonds cost no more than their edges.
+ */
 import { int } from 'neo4j-driver';
 import { compareText } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
@@ -10,6 +14,12 @@ import { asOf, type Snapshot } from './snapshot.ts';
 
 /** Most elements whose edges one statement follows: it bounds how late a deadline is noticed. */
 const CHUNK = 20_000;
+
+/** Elements that Neo4j's own walk surely reaches per millisecond of the budget; measured: five times as many on two cores. */
+const PACE = 50;
+
+/** Most hops that a pattern is bounded by: a bound is part of the text, and each text is planned once. Beyond, the walk goes hop by hop. */
+const MAX_BOUND = 32;
 
 interface Reached {
   /** What stands for the IRI in the index. */
@@ -44,9 +54,10 @@ class Walk {
   }
 
   async run(): Promise<Reach> {
-    const { depth = Infinity, limit } = this.#query;
-    let hop = await this.#start();
-    let at = 0;
+    const { depth = Infinity, limit, from, budget, names } = this.#query;
+    const bounded = depth === Infinity || depth <= MAX_BOUND;
+    const alone = new Set(from).size === 1 && limit > 0 && budget > 0 && bounded && names?.length !== 0;
+    let { hop, at } = alone ? await this.#leap() : { hop: await this.#start(), at: 0 };
     let stopped: FrontierReason | undefined;
     while (hop.length > 0 && !stopped) {
       if (at >= depth) {
@@ -68,6 +79,28 @@ class Walk {
       hop = open;
     }
     return { elements: this.#elements, frontier: await this.#frontier() };
+  }
+
+  /** As far as one statement goes: the hop to go on from and its depth, none if the walk is complete. */
+  async #leap(): Promise<{ hop: readonly Reached[]; at: number }> {
+    const { from, limit, budget, stopAt = [] } = this.#query;
+    const most = Math.min(limit + 1, Math.max(1_000, Math.ceil(budget * PACE)));
+    const [row] = await this.#snapshot.run(leapText(this.#query), {
+      iri: keyOf(from[0]!),
+      asOf: this.#asOf,
+      stopAt,
+      most: int(most),
+    });
+    const [depths, iris, kinds, longs] = row as [number[], string[], string[], [string, string][]];
+    const long = new Map(longs);
+    const levels: Reached[][] = [];
+    depths.forEach((depth, i) => (levels[depth] ??= []).push(reached(iris[i], long.get(iris[i]!), kinds[i])));
+    const complete = depths.length < most;
+    if (!complete) levels.pop();
+    levels.forEach((level, depth) => this.#add(level.sort(byIri), depth));
+    const at = levels.length - 1;
+    if (at < 0 || (complete && at !== this.#query.depth)) return { hop: [], at };
+    return { hop: levels[at]!.filter(({ kind }) => at === 0 || !this.#stopAt.has(kind)), at };
   }
 
   async #start(): Promise<Reached[]> {
@@ -143,6 +176,22 @@ class Walk {
 function pattern({ direction, names }: ReachQuery): string {
   const edge = `[r${typePattern(names)}]`;
   return `(n)${direction === 'upstream' ? '-' : '<-'}${edge}${direction === 'upstream' ? '->' : '-'}(m) WHERE ${IN_FORCE}${names?.length === 0 ? ' AND false' : ''}`;
+}
+
+/**
+ * One row of lists, nearest first. `min(length(p))` over a pattern that is otherwise asked only for its ends is what makes the planner choose its
+ * pruning breadth-first walk, which also stops at the limit.
+ */
+function leapText(query: ReachQuery): string {
+  const { direction, names, depth, stopAt } = query;
+  const upstream = direction === 'upstream';
+  const hops = `[edges${typePattern(names)}*0..${depth === undefined ? '' : Math.trunc(depth)}]`;
+  const near = upstream ? 'startNode(r)' : 'endNode(r)';
+  const stop = stopAt?.length ? ` AND all(r IN edges WHERE ${near} = n OR NOT ${near}.kind IN $stopAt)` : '';
+  return `MATCH p = (n:Element {iri: $iri})${upstream ? '-' : '<-'}${hops}${upstream ? '->' : '-'}(m)
+    WHERE n.since <= $asOf AND all(r IN edges WHERE ${IN_FORCE})${stop}
+    WITH m, min(length(p)) AS depth LIMIT $most
+    RETURN collect(depth), collect(m.iri), collect(m.kind), [e IN collect(m) WHERE e.longIri IS NOT NULL | [e.iri, e.longIri]]`;
 }
 
 /** One row of lists, because a hundred thousand small rows take longer to unpack than one large one. */
