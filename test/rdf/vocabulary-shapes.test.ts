@@ -1,9 +1,12 @@
 /** The shapes: only declared terms, only constructs that can be checked fast, a message everywhere, and verdicts that teach. */
+import { readFile } from 'node:fs/promises';
 import { DataFactory, Parser, Store } from 'n3';
 import SHACLValidator from 'rdf-validate-shacl';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isIri } from '../../src/prov/iri.ts';
 import { CLEW, PROV, RDF_TYPE, SHACL } from '../../src/prov/namespaces.ts';
+import { compileShapes } from '../../src/shacl/compile.ts';
+import { quadsGraph } from '../../src/shacl/graph.ts';
 import { loadVocabulary, type LoadedOntology } from '../../src/rdf/vocabulary.ts';
 
 let loaded: LoadedOntology;
@@ -36,6 +39,15 @@ describe('shapes', () => {
     );
     expect([...used].filter((name) => !ALLOWED.has(name))).toEqual([]);
     expect(used.size).toBeGreaterThan(15);
+  });
+
+  it("are shapes to W3C's own shapes for shapes, and a broken one is not", async () => {
+    const text = await readFile(new URL('../fixtures/shacl/shacl-shacl.ttl', import.meta.url), 'utf8');
+    const shapesForShapes = compileShapes(new Parser().parse(text), loaded.vocabulary);
+    expect(shapesForShapes.unknown).toEqual([]);
+    expect(shapesForShapes.check(quadsGraph(loaded.shapes))).toEqual([]);
+    const broken = new Parser().parse(`<urn:s> a <${SHACL}NodeShape> ; <${SHACL}minCount> "many" .`);
+    expect(shapesForShapes.check(quadsGraph([...loaded.shapes, ...broken]))).not.toEqual([]);
   });
 
   it('are named by an IRI, carry a message, and are all reachable', () => {
