@@ -7,10 +7,12 @@ import { typeName } from '../resolve/element.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { allRecords, assertion, oneRecord, record } from '../resolve/record.ts';
+import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
 import { scalars } from '../resolve/scalars.ts';
 import { attach } from './attach.ts';
 import { handWritten, inherited } from './documents.ts';
+import { inputPlan, inputsSdl } from './inputs.ts';
 import { kindsSdl } from './kinds.ts';
 
 const query = {
@@ -42,8 +44,9 @@ const resolveType = { __resolveType: (subject: Subject, operation: Operation) =>
 export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema> {
   const base = await handWritten();
   const kinds = parse(kindsSdl(vocabulary, base), { noLocation: true });
+  const inputs = parse(inputsSdl(vocabulary, base), { noLocation: true });
   const schema = makeExecutableSchema<Operation>({
-    typeDefs: [inherited(base), kinds],
+    typeDefs: [inherited(base), kinds, inputs],
     resolvers: {
       ...scalars,
       ...enums,
@@ -57,10 +60,12 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Record: record,
       Assertion: assertion,
       Lineage: lineage,
+      Receipt: receipt,
     },
     inheritResolversFromInterfaces: false,
   });
   assertValidSchema(schema);
   attach(schema, vocabulary);
+  schema.getMutationType()!.getFields()['record']!.resolve = recordMutation(inputPlan(schema, vocabulary));
   return schema;
 }

@@ -1,0 +1,120 @@
+/** The part of the schema through which each kind is recorded: an input per kind, and a list of it in `RecordInput`. */
+import {
+  Kind,
+  getDirectiveValues,
+  getNamedType,
+  isInputObjectType,
+  type DocumentNode,
+  type GraphQLSchema,
+} from 'graphql';
+import { RELATION_NAMES, RELATIONS, type RelationName } from '../../prov/relations.ts';
+import type { KindDefinition, PropertyDefinition, Vocabulary } from '../../prov/vocabulary.ts';
+import type { InputPlan, NestedField } from '../../ingest/inputs/plan.ts';
+import { described, fieldProperties, fieldShape } from './kinds.ts';
+
+/** SDL of the inputs of every kind. Sub-kinds take the fields that hand-written extensions give to what they specialize. */
+export function inputsSdl(vocabulary: Vocabulary, base: DocumentNode): string {
+  const own = extensionNames(base);
+  const kinds = vocabulary.kinds.map((kind) => inputSdl(kind, vocabulary, own.get(`${kind.name}Input`) ?? new Set()));
+  const lists = vocabulary.kinds.map(
+    (kind) => `  "Described: ${kind.plural}."\n  ${kind.plural}: [${kind.name}Input!]`,
+  );
+  return `${kinds.join('\n\n')}\n\nextend input RecordInput {\n${lists.join('\n')}\n}\n`;
+}
+
+function extensionNames(base: DocumentNode): Map<string, Set<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const node of base.definitions) {
+    if (node.kind === Kind.INPUT_OBJECT_TYPE_EXTENSION)
+      found.set(node.name.value, new Set(node.fields?.map((f) => f.name.value)));
+  }
+  return found;
+}
+
+function inputSdl(kind: KindDefinition, vocabulary: Vocabulary, handWritten: ReadonlySet<string>): string {
+  const taken = new Set(['id', 'types', 'properties', ...handWritten]);
+  const fields = [
+    '  "IRI or short name. Without it, made from name and version, or from the content."\n  id: ID',
+    '  "More exact classes, such as TrainingRun, by name or IRI."\n  types: [String!]',
+  ];
+  for (const relation of relationsFrom(kind)) {
+    taken.add(relation);
+    const type = RELATIONS[relation].qualified === undefined ? '[ID!]' : '[LinkInput!]';
+    fields.push(`  "${kind.name} ${relation} these."\n  ${relation}: ${type}`);
+  }
+  for (const property of fieldProperties(kind, vocabulary)) {
+    if (!taken.has(property.name)) fields.push(propertyInput(property, vocabulary));
+    taken.add(property.name);
+  }
+  fields.push('  "Properties without a field of their own."\n  properties: [AttributeInput!]');
+  return `${described(`A ${kind.name} to record. ${kind.comment}`)}input ${kind.name}Input @describes(kind: "${kind.name}") {\n${fields.join('\n')}\n}`;
+}
+
+/** Relations whose first element is of the kind's class. */
+function relationsFrom(kind: KindDefinition): RelationName[] {
+  return RELATION_NAMES.filter(
+    (name) => name !== 'mentionOf' && [kind.prov, undefined].includes(RELATIONS[name].domain),
+  );
+}
+
+const INPUTS = {
+  literal: 'Lexical',
+  boolean: 'Boolean',
+  time: 'DateTime',
+  text: 'String',
+  iri: 'ID',
+  element: 'ID',
+  hop: 'ID',
+} as const;
+
+function propertyInput(property: PropertyDefinition, vocabulary: Vocabulary): string {
+  const shape = fieldShape(property, vocabulary);
+  const one = property.merge !== 'set';
+  // A property of any literal takes its datatype with the value; elsewhere the vocabulary knows it.
+  const type = shape === 'literal' && !isTyped(property) ? 'ValueInput' : INPUTS[shape];
+  const about = described(property.comment || property.label, '  ');
+  return `${about}  ${property.name}: ${one ? type : `[${type}!]`} @property(iri: ${JSON.stringify(property.iri)})`;
+}
+
+function isTyped({ range }: PropertyDefinition): boolean {
+  return range !== undefined && range.startsWith('http://www.w3.org/2001/XMLSchema#');
+}
+
+/** What the inputs mean, read from the directives of the schema in force. */
+export function inputPlan(schema: GraphQLSchema, vocabulary: Vocabulary): InputPlan {
+  const kinds = new Map<
+    string,
+    { byContent: boolean; properties: Map<string, string>; nested: Map<string, NestedField> }
+  >();
+  const describes = schema.getDirective('describes')!;
+  const kindOf = new Map<string, string>();
+  const inputs = Object.values(schema.getTypeMap()).filter(isInputObjectType);
+  for (const type of inputs) {
+    const kind = type.astNode && getDirectiveValues(describes, type.astNode)?.['kind'];
+    if (typeof kind === 'string') kindOf.set(type.name, kind);
+  }
+  for (const type of inputs) {
+    const kind = kindOf.get(type.name);
+    if (kind === undefined) continue;
+    const identified = [type.astNode!, ...type.extensionASTNodes].map((node) =>
+      getDirectiveValues(schema.getDirective('identified')!, node),
+    );
+    const properties = new Map<string, string>();
+    const nested = new Map<string, NestedField>();
+    for (const field of Object.values(type.getFields())) {
+      const property = field.astNode && getDirectiveValues(schema.getDirective('property')!, field.astNode);
+      if (property) properties.set(field.name, property['iri'] as string);
+      const states = field.astNode && getDirectiveValues(schema.getDirective('states')!, field.astNode);
+      if (states) {
+        const described = kindOf.get(getNamedType(field.type).name);
+        nested.set(field.name, {
+          ...(states as unknown as NestedField),
+          ...(described !== undefined && { kind: described }),
+        });
+      }
+    }
+    kinds.set(kind, { byContent: identified.some((given) => given?.['by'] === 'CONTENT'), properties, nested });
+  }
+  const lists = new Map(vocabulary.kinds.map((kind) => [kind.plural, kind.name]));
+  return { kinds, lists };
+}
