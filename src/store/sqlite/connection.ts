@@ -37,10 +37,14 @@ export class Connection {
     this.#db = new DatabaseSync(file, { readOnly: options.readOnly, timeout: BUSY, enableForeignKeyConstraints: true });
     this.words = new Words(this);
     this.forms = new Forms(this);
-    this.#db
-      .exec(`PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0; PRAGMA cache_size = -${options.cache};
-      PRAGMA synchronous = ${options.sync ? 'FULL' : 'OFF'};`);
-    requireVersion(this.value<string>('SELECT sqlite_version()'));
+    try {
+      this.#db.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0');
+      this.#db.exec(`PRAGMA cache_size = -${options.cache}; PRAGMA synchronous = ${options.sync ? 'FULL' : 'OFF'}`);
+      requireVersion(this.value<string>('SELECT sqlite_version()'));
+    } catch (error) {
+      this.#db.close();
+      throw error;
+    }
   }
 
   /** Statements without parameters or answers. */
