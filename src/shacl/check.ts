@@ -108,7 +108,14 @@ export class Checker {
         if (isReference(type)) shapes = union(shapes, plans.get(type.iri) ?? this.#plan(type.iri, scope, plans));
       }
     }
-    for (const [predicate, more] of this.#bySubject) if (properties.has(predicate)) shapes = union(shapes, more);
+    if (this.#bySubject.size < properties.size) {
+      for (const [predicate, more] of this.#bySubject) if (properties.has(predicate)) shapes = union(shapes, more);
+    } else if (this.#bySubject.size > 0) {
+      for (const predicate of properties.keys()) {
+        const more = this.#bySubject.get(predicate);
+        if (more !== undefined) shapes = union(shapes, more);
+      }
+    }
     return shapes;
   }
 

@@ -1,5 +1,6 @@
 /** Shapes into closures: the checker at the door and of whole graphs. docs/design/shacl.md */
 import type { Quad, Quad_Object, Term } from '@rdfjs/types';
+import { Fault } from '../prov/fault.ts';
 import { compact, SHACL } from '../prov/namespaces.ts';
 import { Checker, type RootShape } from './check.ts';
 import type { ClassTree } from './classes.ts';
@@ -13,6 +14,7 @@ import { nodes, qualified } from './constraints/shape.ts';
 import { languages, lengths, patterns } from './constraints/text.ts';
 import { classes, datatypes, nodeKinds } from './constraints/value.ts';
 import { badShape, nodeName, ShapesDocument, type ShapeTerm } from './document.ts';
+import type { ShaclCode } from './fault.ts';
 import type { Severity } from './finding.ts';
 import { compilePath } from './path.ts';
 import { innerName, Shape } from './shape.ts';
@@ -57,6 +59,9 @@ const KNOWN: ReadonlySet<string> = new Set(
   ].map((local) => SHACL + local),
 );
 
+/** Most triples of shapes, ours and modules' together. */
+export const MAX_SHAPE_TRIPLES = 200_000;
+
 /** A construct that the compiler leaves to rdf-validate-shacl, with every shape that has it in it. */
 export interface Unknown {
   readonly shape: string;
@@ -74,6 +79,8 @@ export type CompiledShapes = Checker;
  * @throws Fault BAD_SHAPE, BAD_PATTERN, SHACL_LIMIT
  */
 export function compileShapes(quads: readonly Quad[], ontology: ClassTree): CompiledShapes {
+  if (quads.length > MAX_SHAPE_TRIPLES)
+    throw new Fault<ShaclCode>('SHACL_LIMIT', `Shapes of over ${MAX_SHAPE_TRIPLES} triples are not compiled.`);
   const document = new ShapesDocument(quads);
   refuseUnanswerable(document);
   const compiler = new Compiler(document);

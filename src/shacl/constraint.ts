@@ -20,6 +20,8 @@ export interface Constraint {
   readonly component: string;
   /** What is wrong, for shapes without `sh:message`. */
   readonly message: string;
+  /** Whether it holds for every node that has no values, whatever the graph says; such nodes are then not looked at. */
+  readonly holdsForNone: boolean;
   /** Whether the focus node with its value nodes passes. */
   holds(scope: Scope, focus: Value, values: readonly Value[], properties: Properties | undefined): boolean;
   /** Every failure; empty exactly if it holds. */
@@ -52,6 +54,7 @@ export function perValue(
   return {
     component,
     message,
+    holdsForNone: true,
     holds(scope, _focus, values) {
       for (let i = 0; i < values.length; i++) if (!test(values[i]!, scope)) return false;
       return true;
@@ -64,19 +67,26 @@ export function perValue(
 export function perSet(
   component: string,
   message: string,
+  holdsForNone: boolean,
   holds: (values: readonly Value[], scope: Scope, focus: Value) => boolean,
 ): Constraint {
   return {
     component,
     message,
+    holdsForNone,
     holds: (scope, focus, values) => holds(values, scope, focus),
     failures: (scope, focus, values) => (holds(values, scope, focus) ? [] : [{}]),
   };
 }
 
 /** A constraint known by its failures. */
-export function byFailures(component: string, message: string, failures: Constraint['failures']): Constraint {
-  return { component, message, failures, holds: (...at) => failures(...at).length === 0 };
+export function byFailures(
+  component: string,
+  message: string,
+  holdsForNone: boolean,
+  failures: Constraint['failures'],
+): Constraint {
+  return { component, message, holdsForNone, failures, holds: (...at) => failures(...at).length === 0 };
 }
 
 /** Values of a `sh:` parameter. */

@@ -8,9 +8,6 @@ const FIRST = `${RDF}first`;
 const REST = `${RDF}rest`;
 const NIL = `${RDF}nil`;
 
-/** Most triples of shapes, ours and modules' together. */
-export const MAX_SHAPE_TRIPLES = 200_000;
-
 /** A shape is known by its term: an IRI, or a blank node within its file. */
 export type ShapeTerm = Extract<Quad_Object, { termType: 'NamedNode' | 'BlankNode' }>;
 
@@ -23,10 +20,7 @@ export class ShapesDocument {
   readonly quads: readonly Quad[];
   readonly #subjects = new Map<string, { readonly term: ShapeTerm; readonly out: Map<string, Quad_Object[]> }>();
 
-  /** @throws Fault SHACL_LIMIT over {@link MAX_SHAPE_TRIPLES} */
   constructor(quads: readonly Quad[]) {
-    if (quads.length > MAX_SHAPE_TRIPLES)
-      throw new Fault<ShaclCode>('SHACL_LIMIT', `Shapes of over ${MAX_SHAPE_TRIPLES} triples are not compiled.`);
     this.quads = quads;
     for (const { subject, predicate, object } of quads) {
       const name = nodeName(subject);

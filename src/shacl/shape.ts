@@ -1,6 +1,6 @@
 /** A compiled shape: closures over one node of the shapes graph. */
 import type { Iri } from '../prov/iri.ts';
-import { compact, SHACL } from '../prov/namespaces.ts';
+import { compact, RDF_TYPE, SHACL } from '../prov/namespaces.ts';
 import { isReference, type Value } from '../prov/value.ts';
 import type { Scope } from './classes.ts';
 import type { ConformingShape, Constraint } from './constraint.ts';
@@ -20,6 +20,7 @@ export class Shape implements ConformingShape {
   constraints: readonly Constraint[] = [];
   /** `sh:property` */
   properties: readonly Shape[] = [];
+  #plan: PropertyPlan | undefined;
 
   constructor(parts: Pick<Shape, 'name' | 'severity' | 'message' | 'path' | 'deactivated'>) {
     this.name = parts.name;
@@ -37,20 +38,33 @@ export class Shape implements ConformingShape {
   /** As {@link conforms}, with what the graph says of the focus node at hand. */
   passes(scope: Scope, focus: Value, properties: Properties | undefined): boolean {
     if (this.deactivated) return true;
-    const { constraints, path } = this;
-    if (path === undefined) {
-      if (constraints.length > 0) {
-        const values = [focus];
-        for (let i = 0; i < constraints.length; i++)
-          if (!constraints[i]!.holds(scope, focus, values, properties)) return false;
-      }
-      for (let i = 0; i < this.properties.length; i++)
-        if (!this.properties[i]!.passes(scope, focus, properties)) return false;
-      return true;
+    if (this.path !== undefined)
+      return this.#valuesPass(scope, focus, this.path.values(scope.graph, focus, properties), properties);
+    if (this.constraints.length > 0 && !this.#constraintsHold(scope, focus, [focus], properties)) return false;
+    if (this.properties.length === 0) return true;
+    const plan = (this.#plan ??= planOf(this.properties));
+    for (let i = 0; i < plan.always.length; i++) if (!plan.always[i]!.passes(scope, focus, properties)) return false;
+    if (properties === undefined || plan.byPredicate.size === 0) return true;
+    for (const [predicate, values] of properties) {
+      const shapes = plan.byPredicate.get(predicate);
+      if (shapes === undefined) continue;
+      for (let i = 0; i < shapes.length; i++)
+        if (!shapes[i]!.#valuesPass(scope, focus, values, properties)) return false;
     }
-    const values = path.values(scope.graph, focus, properties);
+    return true;
+  }
+
+  #constraintsHold(scope: Scope, focus: Value, values: readonly Value[], properties: Properties | undefined): boolean {
+    const { constraints } = this;
     for (let i = 0; i < constraints.length; i++)
       if (!constraints[i]!.holds(scope, focus, values, properties)) return false;
+    return true;
+  }
+
+  /** The part of {@link passes} after a property shape's values are known. */
+  #valuesPass(scope: Scope, focus: Value, values: readonly Value[], properties: Properties | undefined): boolean {
+    if (this.deactivated) return true;
+    if (!this.#constraintsHold(scope, focus, values, properties)) return false;
     for (let i = 0; i < this.properties.length; i++) {
       for (let j = 0; j < values.length; j++) if (!this.properties[i]!.conforms(scope, values[j]!)) return false;
     }
@@ -78,6 +92,31 @@ export class Shape implements ConformingShape {
     }
     for (const shape of this.properties) for (const value of values) shape.explain(scope, value, out);
   }
+}
+
+/** Property shapes in the order that is quickest to ask: a node has few of the properties that its shapes speak of. */
+interface PropertyPlan {
+  /** Shapes that may fail for a node without the property, or whose path is more than one predicate. */
+  readonly always: readonly Shape[];
+  /** The others, asked only for properties that a node has. */
+  readonly byPredicate: ReadonlyMap<string, readonly Shape[]>;
+}
+
+function planOf(properties: readonly Shape[]): PropertyPlan {
+  const always: Shape[] = [];
+  const byPredicate = new Map<string, Shape[]>();
+  for (const shape of properties) {
+    const predicate = shape.path?.predicate;
+    // Types of things outside the graph are not among what it says of them.
+    if (predicate === undefined || predicate === RDF_TYPE || !shape.constraints.every((c) => c.holdsForNone))
+      always.push(shape);
+    else {
+      const shapes = byPredicate.get(predicate);
+      if (shapes) shapes.push(shape);
+      else byPredicate.set(predicate, [shape]);
+    }
+  }
+  return { always, byPredicate };
 }
 
 /** A focus node by name; a literal, which `sh:targetNode` and `sh:targetObjectsOf` may give, as N-Triples nearly writes it. */

@@ -8,13 +8,14 @@ export const counts: ConstraintCompiler = (source) => {
   const least = parameters(source, 'minCount').map((term) => {
     const minimum = wholeNumber(term, 'minCount', source);
     const message = minimum === 1 ? 'is missing' : `needs at least ${minimum} values`;
-    return perSet('MinCount', message, (values) => values.length >= minimum);
+    return perSet('MinCount', message, minimum === 0, (values) => values.length >= minimum);
   });
   const most = parameters(source, 'maxCount').map((term) => {
     const maximum = wholeNumber(term, 'maxCount', source);
     return perSet(
       'MaxCount',
       `may have at most ${maximum} ${maximum === 1 ? 'value' : 'values'}`,
+      true,
       (values) => values.length <= maximum,
     );
   });

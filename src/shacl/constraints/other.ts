@@ -20,6 +20,7 @@ function closedTo(allowed: ReadonlySet<string>): Constraint {
   return {
     component: 'Closed',
     message: 'is not a property of this shape, which is closed',
+    holdsForNone: true,
     holds(scope, _focus, values) {
       for (const value of values)
         for (const predicate of scope.graph.properties(value)?.keys() ?? []) if (!allowed.has(predicate)) return false;
@@ -38,7 +39,7 @@ function closedTo(allowed: ReadonlySet<string>): Constraint {
 export const hasValue: ConstraintCompiler = (source) =>
   parameters(source, 'hasValue').map((term) => {
     const wanted = valueOf(term);
-    return perSet('HasValue', `must have the value ${compact(term.value)}`, (values) =>
+    return perSet('HasValue', `must have the value ${compact(term.value)}`, false, (values) =>
       values.some((value) => sameTerm(value, wanted)),
     );
   });

@@ -13,23 +13,33 @@ function includes(values: readonly Value[], value: Value): boolean {
 /** `sh:equals` */
 export const equal: ConstraintCompiler = (source) =>
   parameters(source, 'equals').map(({ value: predicate }) =>
-    byFailures('Equals', `must have the same values as ${compact(predicate)}`, (scope, focus, values, properties) => {
-      const others = scope.graph.valuesIn(focus, properties, predicate);
-      const missing = values.filter((value) => !includes(others, value));
-      const added = others.filter((value) => !includes(values, value));
-      if (source.path) return [...missing, ...added].map((value) => ({ value }));
-      // A node shape has the focus node as its one value, so each other value is one too many.
-      return added.length === 0 && others.length === 0 ? [{ value: focus }] : added.map((value) => ({ value }));
-    }),
+    byFailures(
+      'Equals',
+      `must have the same values as ${compact(predicate)}`,
+      false,
+      (scope, focus, values, properties) => {
+        const others = scope.graph.valuesIn(focus, properties, predicate);
+        const missing = values.filter((value) => !includes(others, value));
+        const added = others.filter((value) => !includes(values, value));
+        if (source.path) return [...missing, ...added].map((value) => ({ value }));
+        // A node shape has the focus node as its one value, so each other value is one too many.
+        return added.length === 0 && others.length === 0 ? [{ value: focus }] : added.map((value) => ({ value }));
+      },
+    ),
   );
 
 /** `sh:disjoint` */
 export const disjoint: ConstraintCompiler = (source) =>
   parameters(source, 'disjoint').map(({ value: predicate }) =>
-    byFailures('Disjoint', `must share no value with ${compact(predicate)}`, (scope, focus, values, properties) => {
-      const others = scope.graph.valuesIn(focus, properties, predicate);
-      return values.filter((value) => includes(others, value)).map((value) => ({ value }));
-    }),
+    byFailures(
+      'Disjoint',
+      `must share no value with ${compact(predicate)}`,
+      true,
+      (scope, focus, values, properties) => {
+        const others = scope.graph.valuesIn(focus, properties, predicate);
+        return values.filter((value) => includes(others, value)).map((value) => ({ value }));
+      },
+    ),
   );
 
 /** `sh:lessThan` and `sh:lessThanOrEquals`: each value against each of the other property's. */
@@ -45,7 +55,7 @@ export const lessThan: ConstraintCompiler = (source) => {
 };
 
 function ordered(component: string, words: string, predicate: string, holds: (order: number) => boolean): Constraint {
-  return byFailures(component, `must be ${words} ${compact(predicate)}`, (scope, focus, values, properties) => {
+  return byFailures(component, `must be ${words} ${compact(predicate)}`, true, (scope, focus, values, properties) => {
     if (values.length === 0) return [];
     const others = scope.graph.valuesIn(focus, properties, predicate);
     return values.flatMap((value) =>

@@ -37,6 +37,7 @@ export const qualified: ConstraintCompiler = (source) => {
         perSet(
           'QualifiedMinCount',
           `needs at least ${minimum} values of the shape`,
+          minimum === 0,
           (values, scope) => counted(values, scope) >= minimum,
         ),
       );
@@ -47,6 +48,7 @@ export const qualified: ConstraintCompiler = (source) => {
         perSet(
           'QualifiedMaxCount',
           `may have at most ${maximum} values of the shape`,
+          true,
           (values, scope) => counted(values, scope) <= maximum,
         ),
       );

@@ -69,6 +69,7 @@ export const languages: ConstraintCompiler = (source) => {
 const uniqueLanguage: Constraint = byFailures(
   'UniqueLang',
   'has more than one text in one language',
+  true,
   (_scope, _focus, values) => {
     const counts = new Map<string, number>();
     for (const value of values) {
