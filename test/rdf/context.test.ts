@@ -15,11 +15,10 @@ const documentLoader = (url: string): never => {
   throw new Error(`fetched ${url}`);
 };
 
-async function expand(document: object): Promise<Record<string, unknown>[]> {
-  return (await jsonld.expand({ ...jsonLdContext(vocabulary), ...document } as never, {
-    documentLoader,
-    safe: true,
-  } as never)) as never;
+type Expand = (document: object, options: object) => Promise<Record<string, unknown>[]>;
+
+function expand(document: object): Promise<Record<string, unknown>[]> {
+  return (jsonld.expand as Expand)({ ...jsonLdContext(vocabulary), ...document }, { documentLoader, safe: true });
 }
 
 describe('context', () => {
