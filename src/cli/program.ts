@@ -58,12 +58,16 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
     })
     .exitOverride();
   for (const add of COMMANDS) {
-    const command = add(terminal, run);
-    // Commander gives sub-commands made apart none of their parent's ways.
-    command.copyInheritedSettings(program).exitOverride();
-    program.addCommand(command);
+    program.addCommand(asChild(add(terminal, run), program));
   }
   return program;
+}
+
+/** Commander gives sub-commands made apart none of their parent's ways. */
+function asChild(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent).exitOverride();
+  for (const child of command.commands) asChild(child, command);
+  return command;
 }
 
 /** Runs one command line and returns its exit code. Never throws. */

@@ -1,0 +1,258 @@
+/** The commands on an embedded store with the sample history. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Parser } from 'n3';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SAMPLE_FOLDER } from '../../src/cli/sample.ts';
+import { put, PREFIXES, temporaryFolder } from './files.ts';
+import { clew } from './terminal.ts';
+
+const folder = temporaryFolder();
+const data = join(folder, 'data');
+const samples = readdirSync(SAMPLE_FOLDER)
+  .filter((name) => name.endsWith('.ttl'))
+  .sort()
+  .map((name) => join(SAMPLE_FOLDER, name));
+
+interface Imported {
+  readonly number: number;
+  readonly digest: string;
+  readonly created: boolean;
+  readonly warnings: readonly string[];
+}
+
+async function importAll(): Promise<Imported[]> {
+  const { code, out, err } = await clew(['import', ...samples, '--actor', 'person:acme/ada', '--data', data, '--json']);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  return JSON.parse(out) as Imported[];
+}
+
+let first: Imported[];
+beforeAll(async () => {
+  first = await importAll();
+});
+
+describe('clew import', () => {
+  test('makes one record per file, and the sample breaks no shape and draws no warning', () => {
+    expect(first.map((r) => r.number)).toEqual(samples.map((_, i) => i));
+    expect(first.every((r) => r.created)).toBe(true);
+    expect(first.flatMap((r) => r.warnings)).toEqual([]);
+  });
+
+  test('changes nothing the second time', async () => {
+    const again = await importAll();
+    expect(again.map((r) => [r.number, r.digest, r.created])).toEqual(first.map((r) => [r.number, r.digest, false]));
+  });
+
+  test('records nothing if one of the files is bad', async () => {
+    const good = put(folder, 'good.ttl', `${PREFIXES}ex:new a prov:Entity .\n`);
+    const bad = put(folder, 'bad.ttl', `${PREFIXES}ex:new a prov:Entity\n  ex:p ex:o\n`);
+    const { code, err } = await clew(['import', good, bad, '--data', data]);
+    expect(code).toBe(2);
+    expect(err).toMatch(/bad\.ttl, line 6, column 3/);
+    expect((await clew(['show', 'https://example.org/new', '--data', data])).code).toBe(1);
+  });
+
+  test('reads standard input', async () => {
+    const document = `${PREFIXES}<urn:clew:person:acme/ada> a prov:Person ; clew:name "Ada Okafor" .\n`;
+    const other = join(folder, 'stdin');
+    const { code, out } = await clew(['import', '-', '--format', 'turtle', '--data', other], { input: document });
+    expect(code).toBe(0);
+    expect(out).toMatch(/^-: record 0 \(1 elements, 0 relations\) sha256:[0-9a-f]{64}\n$/);
+  });
+});
+
+describe('clew show', () => {
+  test('shows properties, relations and records of what an alias points at', async () => {
+    const { code, out } = await clew(['show', 'model:churn@production', '--data', data]);
+    expect(code).toBe(0);
+    expect(out).toContain('model:churn@7  ModelVersion\n');
+    expect(out).toMatch(/\n {2}version +7\n/);
+    expect(out).toContain('  → wasGeneratedBy as model  Run run:acme/train-7\n');
+    expect(out).toContain('  ← wasDerivedFrom  Evaluation evaluation:acme/churn-7-test\n');
+    expect(out).toMatch(/ {2}5 {2}\S+Z by person:acme\/ada from 06-model-7\.ttl\n/);
+  });
+
+  test('shows it as it was', async () => {
+    const { out } = await clew(['show', 'model:churn@production', '--as-of', '3', '--data', data, '--json']);
+    expect((JSON.parse(out) as { shortName: string }).shortName).toBe('model:churn@6');
+  });
+
+  test('answers no with exit code 1', async () => {
+    const { code, out, err } = await clew(['show', 'model:nobody@1', '--data', data]);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('Nothing is known as "model:nobody@1"');
+  });
+
+  test('makes no store where there is none', async () => {
+    const nowhere = join(folder, 'nowhere');
+    const { code, err } = await clew(['show', 'x:y', '--data', nowhere]);
+    expect(code).toBe(2);
+    expect(err).toContain('There is no store at');
+    expect(existsSync(nowhere)).toBe(false);
+  });
+});
+
+describe('clew lineage', () => {
+  test('draws the tree with a receipt', async () => {
+    const { code, out } = await clew(['lineage', 'model:churn@production', '--data', data]);
+    expect(code).toBe(0);
+    expect(out).toContain('used (trainingData) DatasetVersion dataset:acme/transactions@2026-10-train');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('complete: 46 elements as of record 6.');
+  });
+
+  test('finds what came of a dataset', async () => {
+    const kinds = ['--kind', 'ModelVersion', 'Deployment'];
+    const id = 'dataset:acme/transactions@2026-10-raw';
+    const { out } = await clew(['lineage', id, '--direction', 'downstream', ...kinds, '--data', data, '--json']);
+    const answer = JSON.parse(out) as { elements: { node: { shortName: string } }[]; receipt: { complete: boolean } };
+    expect(answer.receipt.complete).toBe(true);
+    expect(answer.elements.map((e) => e.node.shortName).sort()).toEqual([
+      'deployment:acme/churn-eu/2026-11-02',
+      'deployment:acme/churn-eu/2026-11-09',
+      'model:churn@6',
+      'model:churn@7',
+    ]);
+  });
+
+  test('says that it stopped at the depth asked for', async () => {
+    const { out } = await clew(['lineage', 'model:churn@7', '--depth', '1', '--data', data]);
+    expect(out).toMatch(/\nnot complete: 5 elements as of record 6; 4 go on beyond the depth asked for\.\n$/);
+  });
+});
+
+describe('clew query', () => {
+  const query = 'query V($id: ID!) { modelVersion(id: $id) { version } }';
+
+  test('answers with JSON', async () => {
+    const { code, out } = await clew([
+      'query',
+      query,
+      '--variables',
+      '{"id":"model:churn@7"}',
+      '--data',
+      data,
+      '--json',
+    ]);
+    expect({ code, out }).toEqual({ code: 0, out: '{"data":{"modelVersion":{"version":"7"}}}\n' });
+  });
+
+  test('reads query and variables from files and standard input', async () => {
+    const file = put(folder, 'q.graphql', query);
+    const variables = `@${put(folder, 'v.json', '{"id":"model:churn@6"}')}`;
+    const fromFile = await clew(['query', '--file', file, '--variables', variables, '--data', data, '--json']);
+    const fromInput = await clew(['query', '-', '--variables', variables, '--data', data, '--json'], { input: query });
+    expect(fromFile.out).toBe('{"data":{"modelVersion":{"version":"6"}}}\n');
+    expect(fromInput.out).toBe(fromFile.out);
+  });
+
+  test('prints errors of GraphQL and says so in its exit code', async () => {
+    const { code, out, err } = await clew(['query', '{ modelVersionz { nodes { id } } }', '--data', data, '--json']);
+    expect(code).toBe(2);
+    expect((JSON.parse(out) as { errors: unknown[] }).errors).toHaveLength(1);
+    expect(err).toContain('Did you mean');
+  });
+});
+
+describe('clew export and validate', () => {
+  test.each([
+    ['turtle', 'ttl'],
+    ['trig', 'trig'],
+    ['ntriples', 'nt'],
+    ['nquads', 'nq'],
+    ['jsonld', 'jsonld'],
+  ])('an export as %s is valid, and complete when imported elsewhere', async (format, extension) => {
+    const file = join(folder, `churn.${extension}`);
+    const exported = await clew(['export', '--of', 'model:churn@7', '--out', file, '--data', data, '--json']);
+    expect(JSON.parse(exported.out)).toEqual({ file, format, bytes: readFileSync(file).byteLength });
+    const validated = await clew(['validate', file, '--json']);
+    expect(validated.err).toBe('');
+    expect(validated.code).toBe(0);
+    expect(JSON.parse(validated.out)).toMatchObject({ valid: true, counts: { Violation: 0 } });
+  });
+
+  test('an export imported into an empty store exports as the same bytes', async () => {
+    const [one, two] = [join(folder, 'one.ttl'), join(folder, 'two.ttl')];
+    const other = join(folder, 'other');
+    await clew(['export', '--of', 'model:churn@7', '--out', one, '--data', data]);
+    expect((await clew(['import', one, '--data', other])).code).toBe(0);
+    await clew(['export', '--of', 'model:churn@7', '--out', two, '--data', other]);
+    expect(readFileSync(two, 'utf8')).toBe(readFileSync(one, 'utf8'));
+  });
+
+  test('an export to standard output is the document alone', async () => {
+    const { out, err } = await clew(['export', '--of', 'run:acme/train-7', '--depth', '0', '--data', data]);
+    expect(err).toBe('');
+    expect(new Parser().parse(out).length).toBeGreaterThan(10);
+  });
+
+  test('nothing is written where the export fails', async () => {
+    const file = join(folder, 'none.ttl');
+    expect((await clew(['export', '--of', 'model:none', '--out', file, '--data', data])).code).toBe(1);
+    const { code, err } = await clew(['export', '--out', join(folder, 'no/such/folder.ttl'), '--data', data]);
+    expect(code).toBe(2);
+    expect(err).toContain('there is no such file or folder');
+    expect(readdirSync(folder).filter((name) => name.includes('none') || name.endsWith('.part'))).toEqual([]);
+  });
+
+  const broken = (): string =>
+    put(folder, 'broken.ttl', readFileSync(join(SAMPLE_FOLDER, '06-model-7.ttl'), 'utf8').replace('"sha256:', '"md5:'));
+
+  test('a broken copy is reported, with exit code 1', async () => {
+    const { code, out } = await clew(['validate', broken()]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^invalid\nRefused: 1 violation/);
+    expect(out).toContain('clew:foreignDigest');
+  });
+
+  test('the report is a sh:ValidationReport without blank nodes', async () => {
+    const { code, out } = await clew(['validate', broken(), '--format', 'turtle']);
+    expect(code).toBe(1);
+    const quads = new Parser().parse(out);
+    const sh = 'http://www.w3.org/ns/shacl#';
+    expect(quads.filter((q) => q.predicate.value === `${sh}conforms`).map((q) => q.object.value)).toEqual(['false']);
+    expect(quads.filter((q) => q.object.value === `${sh}Violation`)).toHaveLength(1);
+    expect(quads.some((q) => q.subject.termType === 'BlankNode' || q.object.termType === 'BlankNode')).toBe(false);
+  });
+
+  test.each([
+    ['an unknown term', 'ex:a a prov:Entity ; clew:digset "x" .', /did you mean clew:digest\?/],
+    ['a cycle', 'ex:a prov:wasDerivedFrom ex:b . ex:b prov:wasDerivedFrom ex:a .', /derived from itself/],
+    [
+      'an end before the start',
+      'ex:r a clew:Run ; clew:name "r" ; prov:startedAtTime "2026-01-02T00:00:00Z"^^xsd:dateTime ; prov:endedAtTime "2026-01-01T00:00:00Z"^^xsd:dateTime .',
+      /before it starts/,
+    ],
+  ])('%s is invalid, too', async (_, statements, expected) => {
+    const { code, out } = await clew(['validate', put(folder, 'rule.ttl', `${PREFIXES}${statements}\n`)]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^invalid\n/);
+    expect(out).toMatch(expected);
+  });
+
+  test('what cannot be read is neither', async () => {
+    expect((await clew(['validate', put(folder, 'x.ttl', '<a> <b')])).code).toBe(2);
+    expect((await clew(['validate', join(folder, 'missing.ttl')])).code).toBe(2);
+  });
+});
+
+describe('clew migrate', () => {
+  test('copies a history and finds both equal', async () => {
+    const [from, to] = [`sqlite:${join(data, 'clew.db')}`, `sqlite:${join(folder, 'copy.db')}`];
+    const { code, out } = await clew(['migrate', '--from', from, '--to', to, '--json']);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ copied: samples.length, digest: { records: samples.length } });
+    const again = await clew(['migrate', '--from', from, '--to', to]);
+    expect(again.out).toMatch(/^equal: 7 records, \d+ elements, \d+ relations \(0 records copied now\)\n/);
+  });
+
+  test('refuses a target with another history', async () => {
+    const [from, to] = [`sqlite:${join(data, 'clew.db')}`, `sqlite:${join(folder, 'different/clew.db')}`];
+    const document = put(folder, 'other.ttl', `${PREFIXES}ex:x a prov:Entity .\n`);
+    expect((await clew(['import', document, '--store', to])).code).toBe(0);
+    const { code, err } = await clew(['migrate', '--from', from, '--to', to]);
+    expect(code).toBe(1);
+    expect(err).toContain('another history');
+  });
+});
