@@ -12,8 +12,8 @@ const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 /** Names of types that the interface itself has; a test holds them against `graphql/`. */
 export const TYPE_NAMES = new Set(
   (
-    'Query Mutation Subscription Node Element Entity Activity Agent Resource OtherEntity OtherActivity OtherAgent Relation RelationName ' +
-    'Property PropertyCondition Value Literal Lexical Reference Statement Record RecordSource Receipt Assertion Conflict Finding Lineage ' +
+    'Query Mutation Subscription Node Identity Element Entity Activity Agent Resource OtherEntity OtherActivity OtherAgent Relation RelationName ' +
+    'Property PropertyCondition Value Literal Lexical Reference Statement Record RecordSource Receipt ReceiptCounts Assertion Conflict Finding Lineage ' +
     'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason PageInfo ProvClass Direction ' +
     'Comparison Sort SortKey Moment Step IRI DateTime JSON String Int Float Boolean ID'
   ).split(' '),

@@ -13,7 +13,7 @@ beforeAll(async () => {
   ({ vocabulary } = await loadVocabulary());
 });
 
-it('every type of the schema is reserved', () => {
+it('every type of the schema is reserved (add new ones to TYPE_NAMES)', () => {
   const types = sdl.definitions.flatMap((d) =>
     'name' in d && d.name && !d.kind.includes('Extension') && d.kind !== Kind.DIRECTIVE_DEFINITION
       ? [d.name.value]
@@ -23,7 +23,7 @@ it('every type of the schema is reserved', () => {
   expect(types.filter((name) => !TYPE_NAMES.has(name) && !TYPE_ENDINGS.test(name))).toEqual([]);
 });
 
-it('every root field that is no collection is reserved', () => {
+it('every root field that is no collection is reserved (add new ones to ROOT_NAMES)', () => {
   const roots = sdl.definitions.flatMap((d) =>
     (d.kind === Kind.OBJECT_TYPE_DEFINITION || d.kind === Kind.OBJECT_TYPE_EXTENSION) && d.name.value === 'Query'
       ? (d.fields ?? [])
@@ -33,7 +33,7 @@ it('every root field that is no collection is reserved', () => {
   expect(roots.map((f) => f.name.value).filter((name) => !ROOT_NAMES.has(name))).toEqual([]);
 });
 
-it('every field of an interface is reserved, or is a property or relation of ours', () => {
+it('every field of an interface is reserved, or is a property or relation of ours (add new ones to FIELD_NAMES)', () => {
   const known = new Set(vocabulary.properties.map((p) => p.name));
   const fields = sdl.definitions.flatMap((d) =>
     d.kind === Kind.INTERFACE_TYPE_DEFINITION && ['Element', 'Entity', 'Activity', 'Agent'].includes(d.name.value)
