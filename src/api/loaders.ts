@@ -6,6 +6,7 @@ import DataLoader from 'dataloader';
 import type { Description } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Conflict } from '../prov/merge.ts';
+import { histories, type History, type HistoryPage } from '../lineage/history.ts';
 import { foldRows, rowAsOf } from '../lineage/state.ts';
 import type { EdgePage, EdgeQuery, ElementRow, RecordRow } from '../store/store.ts';
 import type { Operation } from './operation.ts';
@@ -32,6 +33,7 @@ export class Loaders {
   readonly #said = new Map<string, DataLoader<Iri, Said>>();
   readonly #edges = new Map<string, DataLoader<Iri, EdgePage>>();
   readonly #identified = new Map<Iri, DataLoader<string, readonly Iri[]>>();
+  readonly #histories = new Map<string, DataLoader<Iri, History>>();
   readonly #records: DataLoader<number, RecordRow | undefined>;
 
   constructor(operation: Operation) {
@@ -87,6 +89,20 @@ export class Loaders {
       this.#identified.set(predicate, loader);
     }
     return loader.load(key);
+  }
+
+  /** The records that describe an element, a page of them. */
+  history(iri: Iri, page: HistoryPage): Promise<History> {
+    const key = `${page.first} ${page.before}`;
+    let loader = this.#histories.get(key);
+    if (!loader) {
+      loader = new DataLoader(async (iris) => {
+        const found = await this.#operation.read((reading) => histories(reading, iris, page));
+        return iris.map((each) => found.get(each)!);
+      });
+      this.#histories.set(key, loader);
+    }
+    return loader.load(iri);
   }
 
   record(number: number): Promise<RecordRow | undefined> {

@@ -19,57 +19,47 @@ export interface History {
   readonly more: boolean;
 }
 
+export interface HistoryPage {
+  /** Most records, up to the limit on pages. */
+  readonly first: number;
+  /** Only records older than this number. */
+  readonly before?: number | undefined;
+}
+
 /**
  * The records that describe an element, newest first, replaced ones included (their row has `until`).
- * @param page at most `first` records, older than number `before`
  * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT, LIMIT
  */
-export async function history(
-  reading: Reading,
-  id: string,
-  page: { first: number; before?: number | undefined },
-): Promise<History> {
+export async function history(reading: Reading, id: string, page: HistoryPage): Promise<History> {
   const iri = await resolveName(reading, id);
-  return historyOf(reading, iri, page);
+  return (await histories(reading, [iri], page)).get(iri)!;
 }
 
-/** As {@link history}, of an element known to exist. */
-export async function historyOf(
-  reading: Reading,
-  iri: Iri,
-  page: { first: number; before?: number | undefined },
-): Promise<History> {
-  const first = pageSize(page.first);
-  const rows = await reading.reader.records({
-    of: iri,
-    first: first + 1,
-    ...(page.before !== undefined && { before: page.before }),
-  });
-  const shown = rows.slice(0, first);
-  const said = await saidAbout(
-    reading,
-    iri,
-    shown.map((row) => row.number),
-  );
-  return {
-    iri,
-    assertions: shown.map((record) => ({ record, said: said.get(record.number) ?? [] })),
-    more: rows.length > first,
-  };
-}
-
-async function saidAbout(
+/** As {@link history}, of several elements known to exist, in three statements. */
+export async function histories(
   { reader }: Reading,
-  iri: Iri,
-  numbers: readonly number[],
-): Promise<Map<number, Description[]>> {
-  const bodies = numbers.length === 0 ? [] : await reader.bodies(numbers, [iri]);
-  const said = new Map<number, Description[]>();
-  for (const body of bodies) {
-    if (body.iri !== iri) continue;
-    const list = said.get(body.record);
-    if (list) list.push(parseDescription(body.json));
-    else said.set(body.record, [parseDescription(body.json)]);
+  iris: readonly Iri[],
+  page: HistoryPage,
+): Promise<Map<Iri, History>> {
+  const first = pageSize(page.first);
+  const asked = { first: first + 1, ...(page.before !== undefined && { before: page.before }) };
+  const numbers = await reader.recordNumbers(iris, asked);
+  const all = [...new Set([...numbers.values()].flatMap((list) => list.slice(0, first)))];
+  const rows = new Map(
+    (all.length === 0 ? [] : await reader.records({ numbers: all })).map((row) => [row.number, row]),
+  );
+  const said = new Map<string, Description[]>();
+  for (const { record, iri, json } of all.length === 0 ? [] : await reader.bodies(all, iris)) {
+    const key = `${record} ${iri}`;
+    said.set(key, [...(said.get(key) ?? []), parseDescription(json)]);
   }
-  return said;
+  return new Map(
+    iris.map((iri) => {
+      const own = numbers.get(iri) ?? [];
+      const assertions = own
+        .slice(0, first)
+        .map((n) => ({ record: rows.get(n)!, said: said.get(`${n} ${iri}`) ?? [] }));
+      return [iri, { iri, assertions, more: own.length > first }];
+    }),
+  );
 }

@@ -273,6 +273,11 @@ export interface Reader {
       | { readonly numbers: readonly number[] }
       | { readonly of: Iri; readonly before?: number; readonly first: number },
   ): Promise<RecordRow[]>;
+  /** Numbers of the records that describe each of these elements, newest first, at most `first` of each, older than `before`. */
+  recordNumbers(
+    of: readonly Iri[],
+    page: { readonly before?: number; readonly first: number },
+  ): Promise<Map<Iri, number[]>>;
   /** The newest record at or before a time (xsd:dateTime, compared in milliseconds); undefined if history begins later. */
   recordAt(time: string): Promise<number | undefined>;
   /** Descriptions of these elements in force (now, or as of a record), ordered by (iri, bundle, key). */

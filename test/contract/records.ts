@@ -110,6 +110,12 @@ export function records(open: Opener, excuses: Excuses): void {
         expect(await about({ first: 10 })).toEqual([1, 0]);
         expect(await about({ first: 1 })).toEqual([1]);
         expect(await about({ before: 1, first: 10 })).toEqual([0]);
+        const numbers = (page: { before?: number; first: number }) =>
+          r.recordNumbers([id('env'), id('other'), id('env'), id('ghost')], page);
+        expect((await numbers({ first: 10 })).get(id('env'))).toEqual([1, 0]);
+        expect((await numbers({ first: 1 })).get(id('env'))).toEqual([1]);
+        expect((await numbers({ before: 1, first: 10 })).get(id('env'))).toEqual([0]);
+        expect((await numbers({ first: 10 })).has(id('ghost'))).toBe(false);
       });
     });
 

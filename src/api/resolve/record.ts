@@ -2,7 +2,7 @@ import { isIri } from '../../prov/iri.ts';
 import { recordIri } from '../../prov/record.ts';
 import { Fault } from '../../prov/fault.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
-import { historyOf, type Assertion } from '../../lineage/history.ts';
+import type { Assertion } from '../../lineage/history.ts';
 import { pageSize } from '../../lineage/limits.ts';
 import type { RecordRow } from '../../store/store.ts';
 import { badCursor, decodeCursor, encodeCursor } from '../cursor.ts';
@@ -31,7 +31,7 @@ export async function recordsOf({ iri, asOf }: Subject, args: PageArguments, ope
   const first = pageSize(args.first);
   const last = args.after === undefined || args.after === null ? undefined : recordPlace(args.after);
   const before = last ?? (asOf === undefined ? undefined : asOf + 1);
-  const { assertions, more } = await operation.read((reading) => historyOf(reading, iri, { first, before }));
+  const { assertions, more } = await operation.loaders.history(iri, { first, before });
   const edges = assertions.map((node) => ({ cursor: encodeCursor('n', [node.record.number]), node }));
   return connection<Assertion, (typeof edges)[number]>(edges, { more, after: args.after });
 }

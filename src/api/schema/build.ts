@@ -1,5 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema';
-import { assertValidSchema, parse, type GraphQLSchema } from 'graphql';
+import { assertValidSchema, type GraphQLSchema } from 'graphql';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
 import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
@@ -12,8 +12,8 @@ import { relation } from '../resolve/relation.ts';
 import { scalars } from '../resolve/scalars.ts';
 import { attach } from './attach.ts';
 import { handWritten, inherited } from './documents.ts';
-import { inputPlan, inputsSdl } from './inputs.ts';
-import { kindsSdl } from './kinds.ts';
+import { generatedDocument } from './generated.ts';
+import { inputPlan } from './inputs.ts';
 
 const query = {
   element: (_: unknown, { id, asOf }: { id: string; asOf?: string | null }, operation: Operation) =>
@@ -43,10 +43,9 @@ const resolveType = { __resolveType: (subject: Subject, operation: Operation) =>
  */
 export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema> {
   const base = await handWritten();
-  const kinds = parse(kindsSdl(vocabulary, base), { noLocation: true });
-  const inputs = parse(inputsSdl(vocabulary, base), { noLocation: true });
+  const generated = generatedDocument(vocabulary, base);
   const schema = makeExecutableSchema<Operation>({
-    typeDefs: [inherited(base), kinds, inputs],
+    typeDefs: [inherited(base), generated],
     resolvers: {
       ...scalars,
       ...enums,

@@ -4,51 +4,83 @@ import {
   getDirectiveValues,
   getNamedType,
   isInputObjectType,
+  print,
   type DocumentNode,
   type GraphQLSchema,
+  type InputObjectTypeExtensionNode,
 } from 'graphql';
-import { RELATION_NAMES, RELATIONS, type RelationName } from '../../prov/relations.ts';
+import type { Iri } from '../../prov/iri.ts';
+import { RELATION_NAMES, RELATIONS, type ProvClass, type RelationName } from '../../prov/relations.ts';
+import { ENDED_AT, GENERATED_AT, INVALIDATED_AT, STARTED_AT } from '../../prov/statement.ts';
 import type { KindDefinition, PropertyDefinition, Vocabulary } from '../../prov/vocabulary.ts';
 import type { InputPlan, NestedField } from '../../ingest/inputs/plan.ts';
-import { described, fieldProperties, fieldShape } from './kinds.ts';
+import { ancestors, described, fieldProperties, fieldShape } from './kinds.ts';
 
 /** SDL of the inputs of every kind. Sub-kinds take the fields that hand-written extensions give to what they specialize. */
 export function inputsSdl(vocabulary: Vocabulary, base: DocumentNode): string {
-  const own = extensionNames(base);
-  const kinds = vocabulary.kinds.map((kind) => inputSdl(kind, vocabulary, own.get(`${kind.name}Input`) ?? new Set()));
+  const extensions = inputExtensions(base);
+  const kinds = vocabulary.kinds.map((kind) => inputSdl(kind, vocabulary, extensions));
   const lists = vocabulary.kinds.map(
     (kind) => `  "Described: ${kind.plural}."\n  ${kind.plural}: [${kind.name}Input!]`,
   );
   return `${kinds.join('\n\n')}\n\nextend input RecordInput {\n${lists.join('\n')}\n}\n`;
 }
 
-function extensionNames(base: DocumentNode): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
-  for (const node of base.definitions) {
-    if (node.kind === Kind.INPUT_OBJECT_TYPE_EXTENSION)
-      found.set(node.name.value, new Set(node.fields?.map((f) => f.name.value)));
-  }
-  return found;
+function inputExtensions(base: DocumentNode): Map<string, InputObjectTypeExtensionNode> {
+  const nodes = base.definitions.filter((node) => node.kind === Kind.INPUT_OBJECT_TYPE_EXTENSION);
+  return new Map(nodes.map((node) => [node.name.value, node]));
 }
 
-function inputSdl(kind: KindDefinition, vocabulary: Vocabulary, handWritten: ReadonlySet<string>): string {
-  const taken = new Set(['id', 'types', 'properties', ...handWritten]);
+function inputSdl(
+  kind: KindDefinition,
+  vocabulary: Vocabulary,
+  extensions: ReadonlyMap<string, InputObjectTypeExtensionNode>,
+): string {
+  const inherited = ancestors(kind, vocabulary).flatMap((name) => extensions.get(`${name}Input`) ?? []);
+  const inheritedFields = inherited.flatMap((node) => node.fields ?? []);
+  const own = extensions.get(`${kind.name}Input`)?.fields ?? [];
+  const taken = new Set([
+    'id',
+    'types',
+    'properties',
+    ...[...own, ...inheritedFields].map((field) => field.name.value),
+  ]);
   const fields = [
     '  "IRI or short name. Without it, made from name and version, or from the content."\n  id: ID',
     '  "More exact classes, such as TrainingRun, by name or IRI."\n  types: [String!]',
+    ...inheritedFields.map((field) => print(field)),
   ];
   for (const relation of relationsFrom(kind)) {
     taken.add(relation);
     const type = RELATIONS[relation].qualified === undefined ? '[ID!]' : '[LinkInput!]';
     fields.push(`  "${kind.name} ${relation} these."\n  ${relation}: ${type}`);
   }
+  for (const [name, iri, about] of TIMES[kind.prov]) {
+    if (!taken.has(name)) fields.push(`  "${about}"\n  ${name}: DateTime @property(iri: "${iri}")`);
+    taken.add(name);
+  }
   for (const property of fieldProperties(kind, vocabulary)) {
     if (!taken.has(property.name)) fields.push(propertyInput(property, vocabulary));
     taken.add(property.name);
   }
   fields.push('  "Properties without a field of their own."\n  properties: [AttributeInput!]');
-  return `${described(`A ${kind.name} to record. ${kind.comment}`)}input ${kind.name}Input @describes(kind: "${kind.name}") {\n${fields.join('\n')}\n}`;
+  const directives = inherited.flatMap((node) => node.directives ?? []).map((directive) => ` ${print(directive)}`);
+  const about = described(`A ${kind.name} to record. ${kind.comment}`);
+  return `${about}input ${kind.name}Input @describes(kind: "${kind.name}")${directives.join('')} {\n${fields.join('\n')}\n}`;
 }
+
+/** Times that PROV gives to every element of a class. */
+const TIMES: Readonly<Record<ProvClass, readonly (readonly [name: string, iri: Iri, about: string])[]>> = {
+  Entity: [
+    ['generatedAtTime', GENERATED_AT, 'When it came to be.'],
+    ['invalidatedAtTime', INVALIDATED_AT, 'When it ceased to be valid.'],
+  ],
+  Activity: [
+    ['startedAtTime', STARTED_AT, 'When it began.'],
+    ['endedAtTime', ENDED_AT, 'When it ended.'],
+  ],
+  Agent: [],
+};
 
 /** Relations whose first element is of the kind's class. */
 function relationsFrom(kind: KindDefinition): RelationName[] {

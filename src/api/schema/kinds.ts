@@ -115,7 +115,7 @@ export function singular(kind: KindDefinition): string {
 }
 
 /** Names of the kinds a kind specializes, nearest first. */
-function ancestors(kind: KindDefinition, vocabulary: Vocabulary): string[] {
+export function ancestors(kind: KindDefinition, vocabulary: Vocabulary): string[] {
   const names: string[] = [];
   for (let at = kind.parent; at !== undefined; at = vocabulary.kind(at)?.parent) names.push(at);
   return names;

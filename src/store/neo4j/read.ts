@@ -55,6 +55,24 @@ export class Neo4jReader implements Reader {
     return run(BY_SUBJECT, { subject: keyOf(query.of), before: int(Math.min(query.before ?? size, size)), first });
   }
 
+  async recordNumbers(of: readonly Iri[], page: Parameters<Reader['recordNumbers']>[1]): Promise<Map<Iri, number[]>> {
+    const size = this.snapshot.size;
+    const rows = await this.snapshot.run(
+      `UNWIND $of AS subject CALL (subject) {
+         MATCH (d:Description {subject: subject})<-[:SAYS]-(r:Record) WHERE r.number < $before
+         WITH DISTINCT coalesce(d.longSubject, d.subject) AS iri, r.number AS number ORDER BY number DESC LIMIT $first RETURN iri, number
+       } RETURN iri, number ORDER BY iri, number DESC`,
+      { of: [...new Set(of)].map(keyOf), before: int(Math.min(page.before ?? size, size)), first: whole(page.first) },
+    );
+    const found = new Map<Iri, number[]>();
+    for (const [iri, number] of rows as [Iri, number][]) {
+      const list = found.get(iri);
+      if (list) list.push(number);
+      else found.set(iri, [number]);
+    }
+    return found;
+  }
+
   async recordAt(time: string): Promise<number | undefined> {
     const [row] = await this.snapshot.run(
       `MATCH (r:Record) WHERE r.recordedAt <= $time AND r.number < $size

@@ -6,7 +6,7 @@ import { elements, identified } from './elements.ts';
 import { timedOut } from './faults.ts';
 import { find } from './find.ts';
 import { reach } from './reach.ts';
-import { assertions, bodies, descriptions, head, recordAt, records } from './records.ts';
+import { assertions, bodies, descriptions, head, recordAt, recordNumbers, records } from './records.ts';
 import { apply } from './write.ts';
 
 /** What a callback of `read` gets: valid until the callback ends or the deadline passes. */
@@ -41,6 +41,10 @@ export class SqliteReader implements Reader {
 
   async records(query: Parameters<Reader['records']>[0]) {
     return records(this.live(), query);
+  }
+
+  async recordNumbers(of: readonly Iri[], page: Parameters<Reader['recordNumbers']>[1]) {
+    return recordNumbers(this.live(), of, page);
   }
 
   async recordAt(time: string) {

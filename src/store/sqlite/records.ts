@@ -72,6 +72,30 @@ function storedRecords(connection: Connection, query: Parameters<Reader['records
   );
 }
 
+/** See `Reader.recordNumbers`. */
+export function recordNumbers(
+  connection: Connection,
+  of: readonly Iri[],
+  { before, first }: { readonly before?: number; readonly first: number },
+): Map<Iri, number[]> {
+  const rows = connection.rows<[Iri, number]>(
+    `SELECT e.iri, r.number FROM json_each(?1) j CROSS JOIN element e ON e.iri = j.value CROSS JOIN record r ON r.number IN (
+       SELECT DISTINCT b.record FROM description d CROSS JOIN body b ON b.description = d.id
+       WHERE d.element = e.id AND b.record < ?2 ORDER BY b.record DESC LIMIT ?3
+     ) ORDER BY e.iri, r.number DESC`,
+    JSON.stringify([...new Set(of)]),
+    before ?? Number.MAX_SAFE_INTEGER,
+    first,
+  );
+  const found = new Map<Iri, number[]>();
+  for (const [iri, number] of rows) {
+    const list = found.get(iri);
+    if (list) list.push(number);
+    else found.set(iri, [number]);
+  }
+  return found;
+}
+
 /** See `Reader.recordAt`. @throws RangeError if the text is no time */
 export function recordAt(connection: Connection, time: string): number | undefined {
   // Stored times are UTC with milliseconds, so that their order as text is their order in time.
