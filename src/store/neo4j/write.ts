@@ -1,11 +1,18 @@
 /** Writes one transaction's changes as they stand: one statement per label set, relationship type and table, however many rows. */
-import { int } from 'neo4j-driver';
+import { int, type Integer } from 'neo4j-driver';
 import { EDGE_NAMES, upperName, type EdgeName } from '../../prov/relations.ts';
 import type { Changes, EdgeRow, ElementRow, PropertyRow, Writer } from '../store.ts';
 import { keyOf } from './keys.ts';
 import { labelsOf } from './labels.ts';
 import { Neo4jReader } from './read.ts';
-import { descriptionProperties, edgeProperties, elementProperties, recordProperties, type AdmitName } from './rows.ts';
+import {
+  descriptionProperties,
+  edgeProperties,
+  elementProperties,
+  recordProperties,
+  type AdmitName,
+  type Properties,
+} from './rows.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Rows per statement: bounds the size of one message, not the number of statements of an ordinary batch. */
@@ -54,18 +61,41 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     this.snapshot = after;
   }
 
+  /** Records, their descriptions, and what says what. Most descriptions are said for the first time by the record that brings them: one go. */
   #addHistory({ records, newDescriptions, bodies }: Changes): Promise<void>[] {
+    const fresh = new Map(newDescriptions.map((row) => [`${row.since} ${row.key}`, row]));
+    const firsts = new Map<number, [seq: Integer, description: Properties][]>();
+    const others: [record: Integer, seq: Integer, key: string][] = [];
+    for (const { record, seq, key } of bodies) {
+      const said = fresh.get(`${record} ${key}`);
+      if (!said) {
+        others.push([int(record), int(seq), key]);
+        continue;
+      }
+      fresh.delete(`${record} ${key}`);
+      const list = firsts.get(record);
+      if (list) list.push([int(seq), descriptionProperties(said)]);
+      else firsts.set(record, [[int(seq), descriptionProperties(said)]]);
+    }
+    const groups = [...firsts].map(([record, said]) => [int(record), said]);
     return [
       ...this.#each('UNWIND $rows AS row CREATE (r:Record) SET r = row', records.map(recordProperties)),
       ...this.#each(
         'UNWIND $rows AS row CREATE (d:Description) SET d = row',
-        newDescriptions.map(descriptionProperties),
+        [...fresh.values()].map(descriptionProperties),
+      ),
+      ...this.#each(
+        `UNWIND $rows AS row MATCH (r:Record {number: row[0]}) CALL (r, row) {
+           UNWIND row[1] AS said CREATE (r)-[:SAYS {seq: said[0]}]->(d:Description) SET d = said[1]
+         } RETURN count(DISTINCT r)`,
+        groups,
+        'a record to say a description does not exist',
       ),
       ...this.#each(
         `UNWIND $rows AS row MATCH (r:Record {number: row[0]}), (d:Description {key: row[2]})
          WHERE d.since <= row[0] AND (d.until IS NULL OR d.until > row[0])
          CREATE (r)-[:SAYS {seq: row[1]}]->(d) RETURN count(*)`,
-        bodies.map(({ record, seq, key }) => [int(record), int(seq), key]),
+        others,
         'a body has no description in force',
       ),
     ];
