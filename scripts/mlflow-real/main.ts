@@ -59,6 +59,15 @@ async function check(url: string, held: Held): Promise<void> {
     console.log('after a new tag', third.records);
     deepStrictEqual(third.records, { added: 0, revised: 1, unchanged: first.records.added - 1 });
     await checkChain(context, held);
+    const runs = await context.store.read((reader) =>
+      reader.find({ kinds: ['Run'], sort: { by: 'iri', descending: false }, first: 200 }),
+    );
+    deepStrictEqual(
+      runs.elements.map((run) => run.status?.toUpperCase()).sort(),
+      [...held.statuses],
+      'the runs ended as the server says',
+    );
+    console.log('statuses', held.statuses.join(' '));
     console.log('All counts agree with the server.');
   } finally {
     await context.close();

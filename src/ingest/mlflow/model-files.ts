@@ -78,7 +78,7 @@ type Mapping = Readonly<Record<string, unknown>>;
 function readYaml(text: string): Mapping | undefined {
   try {
     // Strings stay strings ("1.10" is no number); aliases are limited so that a small file cannot grow without end.
-    return mapping(parseYaml(text, { schema: 'failsafe', maxAliasCount: 100 }));
+    return mapping(parseYaml(text, { schema: 'failsafe', maxAliasCount: 100, logLevel: 'error' }));
   } catch {
     // Whatever is wrong with it, it says nothing; the caller names the file.
     return undefined;
