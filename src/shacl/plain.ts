@@ -24,7 +24,6 @@ function plain(term: Term): PlainTerm {
 }
 
 function termOf(term: PlainTerm): Term {
-  if (term[0] === 'N') return namedNode(term[1]);
-  if (term[0] === 'B') return new BlankNode(term[1]);
-  return literal(term[1], term[2] === '' ? namedNode(term[3]) : term[2]);
+  if (term[0] === 'L') return literal(term[1], term[2] === '' ? namedNode(term[3]) : term[2]);
+  return term[0] === 'N' ? namedNode(term[1]) : new BlankNode(term[1]);
 }

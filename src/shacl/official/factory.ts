@@ -3,7 +3,7 @@ import type * as RDF from '@rdfjs/types';
 import type SHACLValidator from 'rdf-validate-shacl';
 import { LightDataset, triple } from './dataset.ts';
 import { freshBlankNode, Pointer } from './pointer.ts';
-import { BlankNode, DEFAULT_GRAPH, keyOf, literal, namedNode } from './term.ts';
+import { BlankNode, DEFAULT_GRAPH, keyOf, literal, NamedNode } from './term.ts';
 
 type Environment = NonNullable<NonNullable<ConstructorParameters<typeof SHACLValidator>[1]>['factory']>;
 
@@ -25,7 +25,7 @@ class TermMap<T> {
 }
 
 const environment = {
-  namedNode,
+  namedNode: (value: string) => new NamedNode(value),
   literal,
   blankNode: (value?: string): BlankNode => (value === undefined ? freshBlankNode() : new BlankNode(value)),
   defaultGraph: () => DEFAULT_GRAPH,

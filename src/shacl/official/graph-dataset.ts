@@ -76,9 +76,20 @@ export class GraphDataset implements Indexed {
     if (subject) return new View(subject.termType === 'Literal' ? [] : this.#about(subject, object));
     if (predicate && object)
       return new View(this.subjects(predicate, object).map((term) => triple(term, predicate, object)));
-    return new View(
-      [...this].filter((t) => (!predicate || t.predicate.equals(predicate)) && (!object || t.object.equals(object))),
-    );
+    if (predicate) return new View(this.#with(predicate));
+    return new View([...this].filter((quad) => !object || quad.object.equals(object)));
+  }
+
+  /** Every triple of one property, for targets that are the subjects or objects of it. */
+  #with(predicate: RDF.Term): RDF.Quad[] {
+    const out: RDF.Quad[] = [];
+    for (const [subject, properties] of this.#graph.subjects()) {
+      const values = properties.get(predicate.value);
+      if (values === undefined) continue;
+      const term = termOf({ iri: subject as Iri });
+      for (const value of this.objects(term, predicate)) out.push(triple(term, predicate, value));
+    }
+    return out;
   }
 
   #about(subject: RDF.Term, object: Maybe): RDF.Quad[] {
