@@ -73,7 +73,7 @@ function thing(id: string, types: readonly string[], attributes: Attributes): St
   const named = Object.entries(attributes).map(([key, value]) => [key.includes(':') ? key : CLEW + key, value]);
   return element(
     id,
-    types.map((type) => CLEW + type),
+    types.map((type) => (type.includes(':') ? type : CLEW + type)),
     Object.fromEntries(named) as Attributes,
   );
 }
@@ -106,9 +106,19 @@ function datasetVersion(project: string, version: number, next: () => number): S
     }),
     link(id, 'wasGeneratedBy', made),
     link(id, 'specializationOf', `urn:clew:dataset:${name}`),
-    link(made, 'wasAssociatedWith', `urn:clew:agent:${project}-feed`, 'executor'),
+    link(made, 'wasAssociatedWith', `urn:clew:software:${project}-feed`, 'executor'),
   ];
-  if (version > 0) {
+  if (version === 0) {
+    const terms = { [`${DCTERMS}license`]: { iri: iri('http://spdx.org/licenses/CC-BY-4.0') } };
+    said.push(
+      thing(`urn:clew:dataset:${name}`, ['Dataset'], { name: text(name), origin: text('partnerFeed'), ...terms }),
+      thing(`urn:clew:model:${project}/churn`, ['Model'], {
+        name: text(`${project}/churn`),
+        intendedPurpose: text('rank customers for a retention offer'),
+      }),
+      thing(`urn:clew:software:${project}-feed`, [`${PROV}SoftwareAgent`], { name: text(`${project} feed`) }),
+    );
+  } else {
     const before = `urn:clew:dataset:${name}@${version - 1}`;
     said.push(link(id, 'wasRevisionOf', before), link(made, 'used', before, 'inputData'));
   }
@@ -150,11 +160,11 @@ function training({ run, turn, project, version, before }: Turn, next: () => num
     link(id, 'used', code, 'code'),
     link(id, 'used', configuration, 'configuration'),
     link(id, 'used', environment, 'environment'),
-    link(id, 'wasAssociatedWith', `urn:clew:agent:engineer-${run % 40}`, 'owner'),
+    link(id, 'wasAssociatedWith', `urn:clew:person:engineer-${run % 40}`, 'owner'),
     ...configured(configuration, run, next),
   ];
   if (turn % RUNS_PER_CODE === 0) said.push(committed(code, project));
-  if (run % RUNS_PER_ENVIRONMENT === 0) said.push(machine(environment));
+  if (run % RUNS_PER_ENVIRONMENT === 0) said.push(...machine(environment));
   if (turn > 0 && next() < 0.7) said.push(link(id, 'used', `urn:clew:model:${project}/churn@${before}`, 'baseModel'));
   return [...said, ...made(model, run, project, id), ...evaluated(model, run, data, id, next)];
 }
@@ -191,6 +201,8 @@ function configured(configuration: string, run: number, next: () => number): Sta
         [`${PROV}value`]: value,
         valueType: text(name === 'batch_size' ? 'int' : 'float'),
         tuned: { value: 'true', datatype: iri(`${XSD}boolean`) },
+        searchMin: name === 'batch_size' ? whole(16) : double(1e-6),
+        searchMax: name === 'batch_size' ? whole(512) : double(1e-2),
       }),
       link(configuration, 'hadMember', id),
     );
@@ -200,7 +212,7 @@ function configured(configuration: string, run: number, next: () => number): Sta
 
 function committed(code: string, project: string): Statement {
   return thing(code, ['Code'], {
-    repository: text(`https://git.example.org/${project}.git`),
+    repository: { iri: iri(`https://git.example.org/${project}.git`) },
     commit: text(sha256(code).slice(0, 40)),
     branch: text('main'),
     entryPoint: text('churn/train.py'),
@@ -208,8 +220,18 @@ function committed(code: string, project: string): Statement {
   });
 }
 
-function machine(environment: string): Statement {
-  return thing(environment, ['Environment'], {
+const PACKAGES = ['numpy@2.1.0', 'pandas@2.2.2', 'scikit-learn@1.5.2', 'xgboost@2.1.1'];
+
+function machine(environment: string): Statement[] {
+  const packages = PACKAGES.flatMap((name) => {
+    const [library, version] = name.split('@') as [string, string];
+    const id = `pkg:pypi/${name}`;
+    return [
+      thing(id, ['Package'], { name: text(library), version: text(version), ecosystem: text('pypi') }),
+      link(environment, 'hadMember', id),
+    ];
+  });
+  const host = thing(environment, ['Environment'], {
     digest: digest(environment),
     os: text('Linux'),
     kernel: text('6.8.0'),
@@ -219,6 +241,7 @@ function machine(environment: string): Statement {
     gpuCount: whole(4),
     pythonVersion: text('3.12.4'),
   });
+  return [host, ...packages];
 }
 
 function evaluated(model: string, run: number, data: string, id: string, next: () => number): Statement[] {
@@ -243,6 +266,7 @@ function evaluated(model: string, run: number, data: string, id: string, next: (
         [`${PROV}value`]: double(value),
         ciLow: double(value * 0.98),
         ciHigh: double(value * 1.02),
+        ciLevel: { value: '0.95', datatype: iri(`${XSD}decimal`) },
         sampleSize: whole(20_000),
         implementation: text(`sklearn.metrics.${name}, scikit-learn 1.5.2`),
       }),

@@ -5,7 +5,7 @@ import type { FindPage, FindQuery, PropertyFilter } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { ELEMENT_COLUMNS, elementOf, type StoredElement } from './elements.ts';
 import { classBits } from './forms.ts';
-import { indexedWords } from './write.ts';
+import { indexedWords } from './tokens.ts';
 
 /** Up to so many candidates are read and sorted; beyond that the walk follows the order asked for and filters as it goes. */
 const FEW = 10_000;

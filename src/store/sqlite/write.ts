@@ -1,13 +1,12 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Iri } from '../../prov/iri.ts';
-import type { BodyRow, Changes, EdgeRow, ElementRow } from '../store.ts';
-import { wordsOf } from '../words.ts';
+import type { BodyRow, Changes, EdgeRow } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { plainJson } from './edges.ts';
-import { elementIds } from './elements.ts';
 import { keyBytes, keyHex, keyText } from './keys.ts';
 import { nameCode } from './names.ts';
 import { head } from './records.ts';
+import { writeElements, writeProperties } from './write-elements.ts';
 
 /** See `Writer.apply`. The connection is inside a write transaction. */
 export function apply(connection: Connection, changes: Changes): void {
@@ -25,110 +24,24 @@ export function apply(connection: Connection, changes: Changes): void {
   closeKeys(connection, 'edge', changes.closedEdges);
   const fresh = writeDescriptions(connection, changes, ids, word);
   writeRecords(connection, changes, (body) => freshAt(fresh.get(body.key), body.record) ?? stored.get(body.key), word);
-  connection.each(
-    `INSERT INTO edge (key, name, source, target, since, until, time, roles, via, bundle, json)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  connection.insert(
+    'edge (key, name, source, target, since, until, time, roles, via, bundle, json)',
+    11,
     changes.newEdges,
-    (edge) => edgeValues(edge, ids, word),
+    (edge, values) => addEdge(edge, ids, word, values),
   );
 }
 
-function* wordsIn(changes: Changes): Iterable<string> {
-  for (const { predicate } of changes.properties) yield predicate;
-  for (const { schema } of changes.records) yield schema;
-  for (const { bundle } of changes.newDescriptions) if (bundle !== undefined) yield bundle;
+function wordsIn(changes: Changes): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const { predicate } of changes.properties) words.add(predicate);
+  for (const { schema } of changes.records) words.add(schema);
+  for (const { bundle } of changes.newDescriptions) if (bundle !== undefined) words.add(bundle);
   for (const { bundle, via } of changes.newEdges) {
-    if (bundle !== undefined) yield bundle;
-    if (via !== undefined) yield via;
+    if (bundle !== undefined) words.add(bundle);
+    if (via !== undefined) words.add(via);
   }
-}
-
-/** Writes the element rows; returns the number of every element that the changes speak of. */
-function writeElements(connection: Connection, changes: Changes): ReadonlyMap<Iri, number> {
-  const { newElements, changedElements } = changes;
-  const fresh = new Set(newElements.map((e) => e.iri));
-  const known = new Set<Iri>(changedElements.map((e) => e.iri));
-  for (const { iri } of changes.newDescriptions) if (!fresh.has(iri)) known.add(iri);
-  for (const { from, to } of changes.newEdges) {
-    if (!fresh.has(from)) known.add(from);
-    if (!fresh.has(to)) known.add(to);
-  }
-  const ids = known.size === 0 ? new Map<Iri, number>() : elementIds(connection, [...known]);
-  for (const iri of known) if (!ids.has(iri)) throw new RangeError(`The changes speak of ${iri}, which is no element.`);
-  let last = connection.value<number>('SELECT coalesce(max(id), 0) FROM element');
-  for (const { iri } of newElements) ids.set(iri, ++last);
-  const formOf = connection.forms.intern([...newElements, ...changedElements]);
-  const values = (e: ElementRow): SQLInputValue[] => [formOf(e), ...elementValues(e), ids.get(e.iri)!];
-  connection.each(
-    `INSERT INTO element (form, name, version, project, status, digest, owners, time, end_time, described, text, id, iri, since)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    newElements,
-    (e) => [...values(e), e.iri, e.since],
-  );
-  connection.each(
-    `UPDATE element SET form = ?, name = ?, version = ?, project = ?, status = ?, digest = ?, owners = ?, time = ?, end_time = ?,
-     described = ?, text = ? WHERE id = ?`,
-    changedElements,
-    values,
-  );
-  writeWords(connection, changes, ids);
-  return ids;
-}
-
-function elementValues(e: ElementRow): SQLInputValue[] {
-  return [
-    e.name ?? null,
-    e.version ?? null,
-    e.project ?? null,
-    e.status ?? null,
-    e.digest ?? null,
-    e.owners.length === 0 ? null : JSON.stringify(e.owners),
-    e.time ?? null,
-    e.endTime ?? null,
-    e.described ? 1 : 0,
-    e.text,
-  ];
-}
-
-/** The indexes beside the element table: words and owners. */
-function writeWords(
-  connection: Connection,
-  { newElements, changedElements }: Changes,
-  ids: ReadonlyMap<Iri, number>,
-): void {
-  connection.each('DELETE FROM element_text WHERE rowid = ?', changedElements, (e) => [ids.get(e.iri)!]);
-  connection.each('DELETE FROM owner WHERE element = ?', changedElements, (e) => [ids.get(e.iri)!]);
-  const all = changedElements.length === 0 ? newElements : [...newElements, ...changedElements];
-  connection.each('INSERT INTO element_text (rowid, words) VALUES (?, ?)', all, (e) => [
-    ids.get(e.iri)!,
-    indexedWords(e.text),
-  ]);
-  const owners = all.flatMap((e) => e.owners.map((owner) => [owner, ids.get(e.iri)!] as const));
-  connection.each('INSERT INTO owner (owner, element) VALUES (?, ?)', owners, (pair) => [...pair]);
-}
-
-const PLAIN = /^[a-z0-9]+$/;
-
-/** Words as the index keeps them: those beyond ASCII as hexadecimal, so that the tokenizer's Unicode version has no say. */
-export function indexedWords(text: string): string {
-  return wordsOf(text)
-    .map((word) => (PLAIN.test(word) ? word : `_${Buffer.from(word).toString('hex')}`))
-    .join(' ');
-}
-
-function writeProperties(
-  connection: Connection,
-  { properties, changedElements }: Changes,
-  ids: ReadonlyMap<Iri, number>,
-  words: ReadonlyMap<string, number>,
-): void {
-  connection.each('DELETE FROM property WHERE element = ?', changedElements, (e) => [ids.get(e.iri)!]);
-  connection.each('INSERT INTO property (element, predicate, key, number) VALUES (?, ?, ?, ?)', properties, (p) => [
-    ids.get(p.iri)!,
-    words.get(p.predicate)!,
-    p.key,
-    p.number ?? null,
-  ]);
+  return words;
 }
 
 function closeKeys(
@@ -171,17 +84,13 @@ function writeDescriptions(
 ): ReadonlyMap<string, readonly Fresh[]> {
   const written = new Map<string, Fresh[]>();
   let id = connection.value<number>('SELECT coalesce(max(id), 0) FROM description');
-  connection.each(
-    'INSERT INTO description (id, key, element, bundle, json, since, until) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    newDescriptions,
-    (d) => {
-      const before = written.get(d.key);
-      const row = { id: ++id, since: d.since };
-      if (before) before.push(row);
-      else written.set(d.key, [row]);
-      return [id, keyBytes(d.key), ids.get(d.iri)!, word(d.bundle), d.json, d.since, d.until ?? null];
-    },
-  );
+  connection.insert('description (id, key, element, bundle, json, since, until)', 7, newDescriptions, (d, values) => {
+    const before = written.get(d.key);
+    const row = { id: ++id, since: d.since };
+    if (before) before.push(row);
+    else written.set(d.key, [row]);
+    values.push(id, keyBytes(d.key), ids.get(d.iri)!, word(d.bundle), d.json, d.since, d.until ?? null);
+  });
   return written;
 }
 
@@ -196,34 +105,31 @@ function writeRecords(
   descriptionOf: (body: BodyRow) => number | undefined,
   word: (text: string | undefined) => number | null,
 ): void {
-  connection.each(
-    'INSERT INTO record (number, digest, recorded_at, actor, source, revises, schema, until) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  connection.insert(
+    'record (number, digest, recorded_at, actor, source, revises, schema, until)',
+    8,
     records,
-    (r) => [
-      r.number,
-      r.digest,
-      r.recordedAt,
-      r.actor ?? null,
-      r.source === undefined ? null : JSON.stringify(r.source),
-      r.revises.length === 0 ? null : JSON.stringify(r.revises),
-      word(r.schema),
-      r.until ?? null,
-    ],
+    (r, values) => {
+      const source = r.source === undefined ? null : JSON.stringify(r.source);
+      const revises = r.revises.length === 0 ? null : JSON.stringify(r.revises);
+      values.push(r.number, r.digest, r.recordedAt, r.actor ?? null, source, revises, word(r.schema), r.until ?? null);
+    },
   );
-  connection.each('INSERT INTO body (record, seq, description) VALUES (?, ?, ?)', bodies, (b) => {
+  connection.insert('body (record, seq, description)', 3, bodies, (b, values) => {
     const description = descriptionOf(b);
     if (description === undefined) throw new RangeError(`Record ${b.record} says ${b.key}, which is not in force.`);
-    return [b.record, b.seq, description];
+    values.push(b.record, b.seq, description);
   });
   connection.each('UPDATE record SET until = ? WHERE number = ?', closedRecords, (c) => [c.until, c.number]);
 }
 
-function edgeValues(
+function addEdge(
   edge: EdgeRow,
   ids: ReadonlyMap<Iri, number>,
   word: (text: string | undefined) => number | null,
-): SQLInputValue[] {
-  return [
+  values: SQLInputValue[],
+): void {
+  values.push(
     keyBytes(edge.key),
     nameCode(edge.name),
     ids.get(edge.from)!,
@@ -235,5 +141,5 @@ function edgeValues(
     word(edge.via),
     word(edge.bundle),
     edge.json === plainJson(edge.name, edge.to) ? null : edge.json,
-  ];
+  );
 }
