@@ -4,6 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Context } from './lineage/context.ts';
 import { Recorder } from './lineage/record.ts';
+import { reproject } from './lineage/reproject.ts';
 import { Fault } from './prov/fault.ts';
 import { loadVocabulary, type LoadedOntology } from './rdf/vocabulary.ts';
 import type { Settings, SettingsCode } from './settings.ts';
@@ -53,6 +54,7 @@ export async function openContext(settings: StoreSettings & Pick<Settings, 'modu
   const { vocabulary } = loaded;
   const shapes = compileShapes(loaded.shapes, vocabulary);
   const store = await openStore(settings);
+  await reproject(store, vocabulary);
   const recorder = new Recorder(store, vocabulary, shapes);
   return {
     store,

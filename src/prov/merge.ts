@@ -25,9 +25,12 @@ export interface Folded {
  */
 export function fold(descriptions: readonly Description[], vocabulary: Vocabulary): Folded {
   const first = descriptions[0]!;
-  if (descriptions.length === 1 && isSettled(first)) return { description: first, conflicts: [] };
+  if (descriptions.length === 1 && isSettled(first, vocabulary)) return { description: first, conflicts: [] };
   const conflicts: Conflict[] = [];
-  const union = descriptions.length === 1 ? first : (describe(descriptions.flatMap(statementsOf))[0] ?? first);
+  const union = lift(
+    descriptions.length === 1 ? first : (describe(descriptions.flatMap(statementsOf))[0] ?? first),
+    vocabulary,
+  );
   const attributes: Record<Iri, readonly Value[]> = {};
   for (const key of Object.keys(union.attributes) as Iri[]) {
     attributes[key] = reconcile(union.id, key, union.attributes[key]!, vocabulary, conflicts);
@@ -35,10 +38,35 @@ export function fold(descriptions: readonly Description[], vocabulary: Vocabular
   return { description: { ...union, attributes, relations: mergeIdentified(union, conflicts) }, conflicts };
 }
 
-/** Nothing to reconcile: no attribute has two values and no relation an identifier. */
-function isSettled(description: Description): boolean {
-  for (const key in description.attributes) if (description.attributes[key as Iri]!.length > 1) return false;
+/** Nothing to reconcile: no attribute has two values or stands for a relation, and no relation has an identifier. */
+function isSettled(description: Description, vocabulary: Vocabulary): boolean {
+  for (const key in description.attributes) {
+    if (description.attributes[key as Iri]!.length > 1 || vocabulary.property(key)?.relation !== undefined)
+      return false;
+  }
   return description.relations.every((relation) => relation.id === undefined);
+}
+
+/**
+ * What was recorded as an attribute before a module declared it a sub-property of a relation is read as that relation: history stays, its reading
+ * follows the vocabulary.
+ */
+function lift(description: Description, vocabulary: Vocabulary): Description {
+  const keys = (Object.keys(description.attributes) as Iri[]).filter(
+    (key) => vocabulary.property(key)?.relation !== undefined && description.attributes[key]!.every(isReference),
+  );
+  if (keys.length === 0) return description;
+  const attributes = { ...description.attributes };
+  const relations = [...description.relations];
+  for (const key of keys) {
+    for (const value of attributes[key]!) {
+      if (isReference(value)) {
+        relations.push({ relation: vocabulary.property(key)!.relation!, object: value.iri, via: key, attributes: {} });
+      }
+    }
+    delete attributes[key];
+  }
+  return { ...description, attributes, relations };
 }
 
 function reconcile(

@@ -1,0 +1,4 @@
+import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { laterModule } from './reproject.ts';
+
+laterModule(() => openSqlite({ file: ':memory:' }));
