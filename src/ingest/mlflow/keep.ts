@@ -5,6 +5,7 @@ import type { Statement } from '../../prov/statement.ts';
 import type { Context } from '../../lineage/context.ts';
 import { prepare } from '../../lineage/prepare.ts';
 import type { RecordRow } from '../../store/store.ts';
+import { carrySeries } from './carry.ts';
 
 /** What became of one thing: a first record, one that replaces an earlier one, or nothing new. */
 export type Kept = 'added' | 'revised' | 'unchanged';
@@ -29,6 +30,7 @@ export class Keeper {
 
   /**
    * @param thing the element that the record is about, and describes
+   * @param statements what is said of it; metric histories that they lack are taken over from the record in force, see {@link carrySeries}
    * @param page where the server's own pages show it, from its address on: part of the record's source
    * @throws Fault of `Recorder.record`
    */
@@ -47,8 +49,9 @@ export class Keeper {
     }
   }
 
-  async #keep(thing: Iri, said: Submission): Promise<Kept> {
-    const earlier = await this.#inForce(thing, said.source!.name!);
+  async #keep(thing: Iri, given: Submission): Promise<Kept> {
+    const earlier = await this.#inForce(thing, given.source!.name!);
+    const said = { ...given, statements: carrySeries(given.statements, await this.#bodies(earlier)) };
     if (earlier.some((row) => this.#same(row, said))) return 'unchanged';
     const revises = earlier.map((row) => row.digest);
     const receipt = await this.#context.recorder.record(revises.length === 0 ? said : { ...said, revises });
@@ -61,6 +64,12 @@ export class Keeper {
     const { actor: _actor, ...rest } = said;
     const again = { ...rest, ...(row.actor !== undefined && { actor: row.actor }), revises: row.revises };
     return prepare(again, this.#context.vocabulary).digest === row.digest;
+  }
+
+  async #bodies(records: readonly RecordRow[]): Promise<string[]> {
+    if (records.length === 0) return [];
+    const bodies = await this.#context.store.read((reader) => reader.bodies(records.map((row) => row.number)));
+    return bodies.map((body) => body.json);
   }
 
   async #inForce(thing: Iri, source: string): Promise<RecordRow[]> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importMlflow } from '../../../src/ingest/mlflow/import.ts';
-import type { Json, JsonObject } from '../../../src/ingest/json.ts';
+import { JsonNumber, type Json, type JsonObject } from '../../../src/ingest/json.ts';
 import type { Opened } from '../../../src/open.ts';
 import { openEmpty } from '../context.ts';
 import { Known } from '../known.ts';
@@ -47,6 +47,22 @@ describe('importing again', () => {
     expect(await known.texts(id, 'clew:name')).toEqual(['renamed']);
     expect(await known.size()).toBe(68);
     expect((await importMlflow(context, options())).records.unchanged).toBe(67);
+  });
+
+  it('keeps the metric histories when it fetches none', async () => {
+    const metric = 'urn:clew:metric:mlflow/f61e9d717fa24479bca4784166682365/val_accuracy';
+    await importMlflow(context, options());
+    const quick = await importMlflow(context, { ...options(), metricHistory: false });
+    expect(quick.records).toEqual({ added: 0, revised: 0, unchanged: 67 });
+    expect((await known.texts(metric, 'clew:series')).length).toBe(1);
+    // A metric that went on has no history until one is fetched: the old one would end too early.
+    const id = 'f61e9d717fa24479bca4784166682365';
+    const whole = replay.recording.wholeRuns.get(id)!;
+    replay.recording.wholeRuns.set(id, withMetric(whole, 'val_accuracy', '0.5'));
+    const again = await importMlflow(context, { ...options(), metricHistory: false });
+    expect(again.records.revised).toBe(1);
+    expect(await known.texts(metric, 'prov:value')).toEqual(['0.5']);
+    expect(await known.texts(metric, 'clew:series')).toEqual([]);
   });
 
   it('moves an alias with a revision', async () => {
@@ -142,6 +158,14 @@ function changed(run: JsonObject, change: (info: Map<string, Json>) => void): Js
   const info = new Map(run.get('info') as JsonObject);
   change(info);
   return new Map(run).set('info', info);
+}
+
+function withMetric(run: JsonObject, key: string, value: string): JsonObject {
+  const data = new Map(run.get('data') as JsonObject);
+  const metrics = (data.get('metrics') as readonly JsonObject[]).map((m) =>
+    m.get('key') === key ? new Map(m).set('value', new JsonNumber(value)) : m,
+  );
+  return new Map(run).set('data', data.set('metrics', metrics));
 }
 
 function later(model: JsonObject): JsonObject {
