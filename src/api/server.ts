@@ -69,7 +69,7 @@ export async function createServer(context: Served, settings: ServerSettings): P
   const state = { closing: false };
   const measured = metrics(context.store);
   const routes: Route[] = [
-    graphqlRoute(graphql, maxBody),
+    graphqlRoute(graphql, { maxBody, pages: settings.explore }),
     ...healthRoutes(context.store, () => state.closing),
     measured.route,
     exportRoute(context),

@@ -14,17 +14,34 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+export interface GraphQLRouteSettings {
+  /** Largest request body, bytes. */
+  readonly maxBody: number;
+  /** Whether the GraphiQL page is served. */
+  readonly pages: boolean;
+}
+
 /** `/graphql`: POST with JSON, GET for queries and, where allowed, the GraphiQL page. */
-export function graphqlRoute(graphql: GraphQLServer, maxBody: number): Route {
+export function graphqlRoute(graphql: GraphQLServer, { maxBody, pages }: GraphQLRouteSettings): Route {
   return {
     path: '/graphql',
     methods: ['GET', 'POST'],
     handle: async (exchange) => {
       const { request, response } = exchange;
       checkBody(exchange, maxBody);
+      if (request.method === 'GET' && !pages && !exchange.url.searchParams.has('query')) {
+        throw requestFault(
+          'BAD_REQUEST',
+          'There is no query.',
+          'Post one as application/json; the GraphQL page is switched off here.',
+        );
+      }
       if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
         response.setHeader('content-security-policy', PAGE_POLICY);
       }
+      // A body without a length may be refused while it is still being sent; the connection then serves no other request.
+      if (request.method === 'POST' && request.headers['content-length'] === undefined)
+        response.setHeader('connection', 'close');
       await graphql.handle(request, response, {});
     },
   };
