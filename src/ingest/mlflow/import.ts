@@ -68,6 +68,7 @@ class MlflowImport {
   };
   readonly #records = { added: 0, revised: 0, unchanged: 0 };
   readonly #refused: Refused[] = [];
+  readonly #unknown = new Map<string, number>();
   #modelsWithoutFiles = 0;
 
   constructor(context: Context, options: MlflowImportOptions) {
@@ -91,6 +92,9 @@ class MlflowImport {
       records: this.#records,
       modelsWithoutFiles: this.#modelsWithoutFiles,
       refused: this.#refused,
+      unknown: [...this.#unknown]
+        .map(([message, count]) => ({ message, count }))
+        .sort((a, b) => b.count - a.count || (a.message < b.message ? -1 : 1)),
       requests: this.#client.requests,
       milliseconds: Math.round(performance.now() - began),
     };
@@ -193,7 +197,9 @@ class MlflowImport {
     if (this.#options.signal?.aborted) throw stopped();
     this.#seen[kind]++;
     try {
-      this.#records[await this.#keeper.keep(thing, page, statements())]++;
+      const { outcome, findings } = await this.#keeper.keep(thing, page, statements());
+      this.#records[outcome]++;
+      for (const { message } of findings) this.#unknown.set(message, (this.#unknown.get(message) ?? 0) + 1);
     } catch (error) {
       if (!(error instanceof Fault) || error.code.startsWith('STORE_')) throw error;
       this.#refused.push({ what: `${kind} ${name}`, code: error.code, message: error.message, hint: hintOf(error) });

@@ -4,11 +4,19 @@ import type { Submission } from '../../prov/record.ts';
 import type { Statement } from '../../prov/statement.ts';
 import type { Context } from '../../lineage/context.ts';
 import { prepare } from '../../lineage/prepare.ts';
+import type { Receipt } from '../../lineage/record.ts';
 import type { RecordRow } from '../../store/store.ts';
 import { carrySeries } from './carry.ts';
 
-/** What became of one thing: a first record, one that replaces an earlier one, or nothing new. */
-export type Kept = 'added' | 'revised' | 'unchanged';
+/** What became of one thing. */
+export interface Kept {
+  /** A first record, one that replaces an earlier one, or nothing new. */
+  readonly outcome: 'added' | 'revised' | 'unchanged';
+  /** What the shapes report about a new record without refusing it. */
+  readonly findings: Receipt['findings'];
+}
+
+const UNCHANGED: Kept = { outcome: 'unchanged', findings: [] };
 
 const PAGE = 100;
 
@@ -52,11 +60,11 @@ export class Keeper {
   async #keep(thing: Iri, given: Submission): Promise<Kept> {
     const earlier = await this.#inForce(thing, given.source!.name!);
     const said = { ...given, statements: carrySeries(given.statements, await this.#bodies(earlier)) };
-    if (earlier.some((row) => this.#same(row, said))) return 'unchanged';
+    if (earlier.some((row) => this.#same(row, said))) return UNCHANGED;
     const revises = earlier.map((row) => row.digest);
     const receipt = await this.#context.recorder.record(revises.length === 0 ? said : { ...said, revises });
-    if (!receipt.created) return 'unchanged';
-    return revises.length === 0 ? 'added' : 'revised';
+    if (!receipt.created) return UNCHANGED;
+    return { outcome: revises.length === 0 ? 'added' : 'revised', findings: receipt.findings };
   }
 
   /** Whether the record says exactly this; who asserted it and what it replaced do not matter. */

@@ -20,6 +20,8 @@ export interface ImportSummary {
   /** Models whose files could not be had, so that nothing is known of their environment. */
   readonly modelsWithoutFiles: number;
   readonly refused: readonly Refused[];
+  /** What the shapes report about the new records: what MLflow does not know, for the most part. Most frequent first. */
+  readonly unknown: readonly { readonly message: string; readonly count: number }[];
   readonly requests: number;
   readonly milliseconds: number;
 }

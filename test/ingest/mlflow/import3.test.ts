@@ -55,6 +55,14 @@ describe('an import from MLflow 3', () => {
     expect(replay.calls.filter((c) => c === 'GET /api/2.0/mlflow/runs/get').length).toBe(49);
   });
 
+  it('says what MLflow does not know', () => {
+    const messages = new Map(summary.unknown.map((u) => [u.message, u.count]));
+    expect(messages.get('The run failed, but its error is unknown: add clew:errorMessage or clew:errorType.')).toBe(2);
+    const about = (words: string) => summary.unknown.find((u) => u.message.includes(words))?.count ?? 0;
+    expect(about('hardware')).toBeGreaterThan(0);
+    expect(about('not pinned by content')).toBeGreaterThan(0);
+  });
+
   it('keeps failed, killed and nested runs', async () => {
     const failed = 'urn:clew:run:mlflow/e228599491694f94a1eac4660e59a1b1';
     expect(await known.texts(failed, 'clew:status')).toEqual(['failed']);
