@@ -205,21 +205,24 @@ describe('what is refused, in one form', () => {
   });
 
   it.each([
-    ['malformed JSON, with line and column', '{\n "query": oops }', 'line 2, column 11'],
+    ['malformed JSON, with line and column', '{\n "query": oops }', 400, '"line":2,"column":11'],
     [
       'JSON nested 10,000 deep',
       `{"query":"{__typename}","variables":{"x":${'['.repeat(10_000)}${']'.repeat(10_000)}}}`,
+      413,
       'nested deeper than 64',
     ],
     [
       'a key that reaches the prototype',
       '{"query":"{__typename}","variables":{"__proto__":{"x":1}}}',
+      400,
       'is not allowed',
     ],
-    ['an array of queries', '[{"query":"{__typename}"}]', 'JSON object'],
-  ])('%s', async (_, body, message) => {
+    ['an array of queries', '[{"query":"{__typename}"}]', 400, 'JSON object'],
+    ['a key given twice', '{"query":"{__typename}","query":"{x}"}', 400, 'DUPLICATE_KEY'],
+  ] as [string, string, number, string][])('%s', async (_, body, status, message) => {
     const reply = await call('/graphql', { method: 'POST', headers: JSON_TYPE, body });
-    expect(reply.status).toBe(400);
+    expect(reply.status).toBe(status);
     expect(reply.body.toString()).toContain(message);
   });
 
