@@ -30,14 +30,18 @@ const ROLES: ReadonlyMap<string, string> = new Map(
 
 const CONTEXT = 'mlflow.data.context';
 
-/** A dataset version, the dataset it is a version of, and that the run used it. Who made the data MLflow does not say. */
-export function mapDataset(input: DatasetInput, run: Iri, names: MlflowNames): Statement[] {
+/**
+ * A dataset version, the dataset it is a version of, and that the run used it. Who made the data MLflow does not say.
+ * @param evaluated whether a metric of this run was computed on it: `mlflow.models.evaluate` adds its data without a context
+ */
+export function mapDataset(input: DatasetInput, run: Iri, evaluated: boolean, names: MlflowNames): Statement[] {
   const dataset = names.dataset(input.name);
   const version = names.datasetVersion(input);
   const profile = jsonObject(input.profile);
   const rows = profile?.get('num_rows');
   const context = input.tags.find((t) => t.key === CONTEXT)?.value.toLowerCase();
-  const role = (context === undefined ? undefined : ROLES.get(context)) ?? 'inputData';
+  const role =
+    context === undefined ? (evaluated ? 'evaluationData' : 'inputData') : (ROLES.get(context) ?? 'inputData');
   const tags = input.tags.filter((t) => t.key !== CONTEXT || role === 'inputData').map(tag);
   return [
     element(dataset, [clew('Dataset')], { [TERM.name]: words(input.name) }),

@@ -3,7 +3,7 @@ import { Fault } from '../../prov/fault.ts';
 import type { Iri } from '../../prov/iri.ts';
 import type { Statement } from '../../prov/statement.ts';
 import type { Context } from '../../lineage/context.ts';
-import type { Experiment, LoggedModel, MetricPoint, RegisteredVersion, Run } from './answers.ts';
+import type { DatasetInput, Experiment, LoggedModel, MetricPoint, RegisteredVersion, Run } from './answers.ts';
 import { fetchModelFiles, type ModelPlace } from './artifacts.ts';
 import { MlflowClient, stopped, type MlflowAccess } from './client.ts';
 import { mapExperiment } from './experiment.ts';
@@ -130,6 +130,7 @@ class MlflowImport {
       experiment,
       files: [...files, ...ownFiles.filter((f) => f !== undefined)],
       madeModel: models.length > 0 || own.length > 0 || run.modelOutputs.length > 0,
+      evaluatedOn: (dataset: DatasetInput) => this.#learned.evaluatedOn(run.id, dataset),
       histories: this.#options.metricHistory
         ? await askHistories(this.#client, run)
         : new Map<string, readonly MetricPoint[]>(),

@@ -1,5 +1,5 @@
 import type { Iri } from '../../prov/iri.ts';
-import type { LoggedModel, Run } from './answers.ts';
+import type { DatasetInput, LoggedModel, Run } from './answers.ts';
 import type { ModelFiles } from './model-files.ts';
 import type { MlflowNames } from './names.ts';
 import type { RunModel } from './run-model.ts';
@@ -10,6 +10,7 @@ export class Learned {
   readonly #files = new Map<string, ModelFiles | undefined>();
   readonly #steps = new Map<string, string>();
   readonly #datasets = new Map<string, Set<Iri>>();
+  readonly #evaluated = new Set<string>();
   readonly #runModels = new Map<string, Iri>();
   readonly #runs = new Set<string>();
 
@@ -20,6 +21,11 @@ export class Learned {
   /** @param files undefined if they could not be had */
   model(model: LoggedModel, files: ModelFiles | undefined): void {
     this.#files.set(model.id, files);
+    for (const { runId, datasetName, datasetDigest } of model.metrics) {
+      if (runId !== undefined && datasetName !== undefined) {
+        this.#evaluated.add(datasetKey(runId, datasetName, datasetDigest ?? ''));
+      }
+    }
   }
 
   run(run: Run): void {
@@ -44,6 +50,11 @@ export class Learned {
 
   hasRun(id: string): boolean {
     return this.#runs.has(id);
+  }
+
+  /** Whether a model's metrics say that the run computed one on these data. */
+  evaluatedOn(runId: string, { name, digest }: DatasetInput): boolean {
+    return this.#evaluated.has(datasetKey(runId, name, digest));
   }
 
   files(modelId: string): ModelFiles | undefined {

@@ -2,7 +2,7 @@ import { DCTERMS } from '../../prov/namespaces.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { element, ENDED_AT, relate, STARTED_AT, type Statement } from '../../prov/statement.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Experiment, MetricPoint, Run } from './answers.ts';
+import type { DatasetInput, Experiment, MetricPoint, Run } from './answers.ts';
 import { COMMIT_TAG, isCommit, mapCode } from './code.ts';
 import { mapConfiguration } from './configuration.ts';
 import { mapDataset } from './dataset.ts';
@@ -20,6 +20,8 @@ export interface RunSurroundings {
   readonly files: readonly ModelFiles[];
   /** Whether it made a model. */
   readonly madeModel: boolean;
+  /** Whether a metric of the run was computed on the dataset. */
+  readonly evaluatedOn: (dataset: DatasetInput) => boolean;
   readonly histories: ReadonlyMap<string, readonly MetricPoint[]>;
 }
 
@@ -60,7 +62,7 @@ export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): S
     ...mapCode(tags, id, names),
     ...used(id, 'configuration', mapConfiguration(run.params, names)),
     ...around.files.flatMap((files) => used(id, 'environment', mapEnvironment(files, names))),
-    ...run.datasets.flatMap((dataset) => mapDataset(dataset, id, names)),
+    ...run.datasets.flatMap((dataset) => mapDataset(dataset, id, around.evaluatedOn(dataset), names)),
     // A model that a run both made and read (a check of its own output) is not its input.
     ...run.modelInputs
       .filter((model) => !run.modelOutputs.some((output) => output.id === model))

@@ -100,6 +100,7 @@ describe('an import from MLflow 3', () => {
     const used = await known.related(RUN, 'used');
     const training = used.find((u) => u.startsWith('trainingData '))!.slice('trainingData '.length);
     expect(training).toMatch(/^urn:clew:dataset:mlflow\/wdbc-train@ccc73f9c-[0-9a-f]{16}$/);
+    expect(used.some((u) => u.startsWith('evaluationData urn:clew:dataset:mlflow/wdbc-test@'))).toBe(true);
     expect(await known.texts(training, 'clew:foreignDigest')).toEqual(['mlflow:ccc73f9c']);
     expect(await known.texts(training, 'clew:digest')).toEqual([]);
     expect(await known.texts(training, 'clew:rowCount')).toEqual(['426']);
