@@ -38,9 +38,11 @@ function branchOf(tags: ReadonlyMap<string, string>) {
   return branch.value === '' ? {} : { attributes: { [clew('branch')]: words(branch.value) } };
 }
 
-/** `https://user:token@host/…` must not be recorded with its token. */
+/** `https://user:token@host/…` must not be recorded with its token; `git@host:path` is what git calls ssh://host/path. */
 function withoutCredentials(repository: string | undefined): string | undefined {
   if (repository === undefined || repository === '') return undefined;
+  const short = /^(?:[^@/:]+@)?([^@/:]+):([^/].*)$/.exec(repository);
+  if (short) return `ssh://${short[1]}/${short[2]}`;
   const url = URL.parse(repository);
   if (!url || url.host === '') return repository;
   url.username = '';
