@@ -15,6 +15,7 @@ import { complexityRule, type ComplexityLimits } from './complexity.ts';
 import { renderPage } from './graphiql.ts';
 import { Operation } from './operation.ts';
 import { readParameters } from './parameters.ts';
+import { requestFault } from './problem.ts';
 
 export interface GraphQLSettings {
   readonly limits: ComplexityLimits;
@@ -59,9 +60,15 @@ export function createGraphQL(schema: GraphQLSchema, context: Context, settings:
 function limits({ limits, introspection }: GraphQLSettings): Plugin {
   return {
     onParse({ params, setParseFn, parseFn }) {
-      setParseFn((source: string, options?: object) =>
-        parseFn(source, { ...params.options, ...options, maxTokens: limits.tokens }),
-      );
+      setParseFn((source: string, options?: object) => {
+        try {
+          return parseFn(source, { ...params.options, ...options, maxTokens: limits.tokens });
+        } catch (error) {
+          // The parser recurses: a query within the limit on tokens can still be too deep for its stack.
+          if (error instanceof RangeError) throw requestFault('TOO_COMPLEX', 'The query is nested too deeply.');
+          throw error;
+        }
+      });
     },
     onValidate({ addValidationRule }) {
       addValidationRule(complexityRule(limits));

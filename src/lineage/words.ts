@@ -1,9 +1,9 @@
 /** Terms as people write them in a question, each turned into what the vocabulary means by it or refused with the nearest one. */
 import { Fault } from '../prov/fault.ts';
-import { clip, isIri, type Iri } from '../prov/iri.ts';
+import { clip, isIri, localName, type Iri } from '../prov/iri.ts';
 import { PREFIXES } from '../prov/namespaces.ts';
 import { EDGE_NAMES, RELATIONS, isRelationName, type EdgeName } from '../prov/relations.ts';
-import type { KindDefinition, Vocabulary } from '../prov/vocabulary.ts';
+import { editDistance, type KindDefinition, type Vocabulary } from '../prov/vocabulary.ts';
 import type { LineageCode } from './codes.ts';
 
 /** @throws Fault BAD_ARGUMENT */
@@ -89,8 +89,16 @@ function unknown(what: string, name: string, near: string | undefined): Fault<Li
   );
 }
 
-/** The known word that shares the most adjacent letter pairs, if at least half of them. */
+/** The known word that shares the most adjacent letter pairs, if at least half of them; else one that differs by a slip or two of the fingers. */
 function nearest(word: string, known: readonly string[]): string | undefined {
+  const local = localName(clip(word));
+  return byPairs(local, known) ?? known.find((candidate) => editDistance(local, candidate, SLIPS + 1) <= SLIPS);
+}
+
+/** Letters added, lost or changed; two letters that changed places are two. Short words would match anything. */
+const SLIPS = 2;
+
+function byPairs(word: string, known: readonly string[]): string | undefined {
   const pairs = (text: string) =>
     new Set(Array.from({ length: Math.max(0, text.length - 1) }, (_, i) => text.slice(i, i + 2).toLowerCase()));
   const mine = pairs(clip(word));

@@ -203,7 +203,7 @@ export function relationOfProperty(
 }
 
 /** Levenshtein distance (case-insensitive), given up at `limit`. */
-function editDistance(a: string, b: string, limit: number): number {
+export function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;
   const [x, y] = [a.toLowerCase(), b.toLowerCase()];
   let row = Array.from({ length: y.length + 1 }, (_, i) => i);
