@@ -67,8 +67,8 @@ export interface Trace {
   readonly direction: Direction | 'both';
   /** All that are shown, by depth, then IRI. */
   readonly elements: readonly TracedElement[];
-  /** All that were reached, shown or not. */
-  readonly reached: ReadonlySet<Iri>;
+  /** All that were reached, shown or not; gathered when first asked for. */
+  readonly reached: () => ReadonlySet<Iri>;
   readonly names: readonly EdgeName[] | undefined;
   readonly receipt: TraceReceipt;
 }
@@ -103,7 +103,19 @@ export async function trace(reading: Reading, request: TraceRequest): Promise<Tr
   const reached = union(walks.map((w) => w.reach));
   const elements = kinds ? reached.filter((e) => e.kind !== undefined && kinds.has(e.kind)) : reached;
   const receipt = receiptOf(walks, { asOf, elements: reached.length, shown: elements.length }, { depth, limit });
-  return { start, direction: request.direction, elements, reached: new Set(reached.map((e) => e.iri)), names, receipt };
+  return {
+    start,
+    direction: request.direction,
+    elements,
+    reached: once(() => new Set(reached.map((e) => e.iri))),
+    names,
+    receipt,
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 interface Walk {

@@ -1,5 +1,4 @@
 import { Fault } from '../../prov/fault.ts';
-import type { Iri } from '../../prov/iri.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
 import { LIMITS, pageSize } from '../../lineage/limits.ts';
 import { trace, type Trace, type TraceRequest, type TracedElement } from '../../lineage/trace.ts';
@@ -110,7 +109,8 @@ async function pageRelations(
       details: { limit: 'page', maximum: first },
     });
   }
-  const isReached = (row: EdgeRow) => reached.has(row.to as Iri);
+  const found = reached();
+  const isReached = (row: EdgeRow) => found.has(row.to);
   return pages.flatMap(({ page }) => page.edges.filter(isReached).map((row) => ({ row, asOf })));
 }
 

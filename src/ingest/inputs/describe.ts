@@ -10,7 +10,7 @@ import { TERM, type KindDefinition } from '../../prov/vocabulary.ts';
 import { at } from './place.ts';
 import type { InputPlan, NestedField } from './plan.ts';
 import { linkParts, type LinkParts } from './statement.ts';
-import { typeOf } from './types.ts';
+import { typeOf } from './class.ts';
 import type { AttributeInput, Terms, ValueInput } from './terms.ts';
 
 /** A typed input as GraphQL gives it: field → value, checked against the schema. */

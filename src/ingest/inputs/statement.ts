@@ -1,7 +1,7 @@
 import { Fault, type ProvCode } from '../../prov/fault.ts';
 import { isRelationName } from '../../prov/relations.ts';
 import { element, relate, type Statement } from '../../prov/statement.ts';
-import { typeOf } from './types.ts';
+import { typeOf } from './class.ts';
 import type { AttributeInput, Terms } from './terms.ts';
 
 /** `StatementInput`: exactly one of the two, which GraphQL has checked. */
