@@ -2,7 +2,7 @@
 import { COMPLEXITY } from '../api/complexity.ts';
 import { createGraphQL } from '../api/graphql.ts';
 import { buildSchema } from '../api/schema/build.ts';
-import type { Answer } from '../client/service.ts';
+import type { Answer } from '../client/http.ts';
 import { exportAs } from '../lineage/export.ts';
 import { openContext, type Opened } from '../open.ts';
 import type { Settings } from '../settings.ts';

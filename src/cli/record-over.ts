@@ -1,5 +1,5 @@
 /** Recording over a running service: statements as the `record` mutation takes them, IRIs in full and literals as they were written. */
-import { faultOf, type Service } from '../client/service.ts';
+import { faultOf, type Service } from '../client/http.ts';
 import { compact } from '../prov/namespaces.ts';
 import { shortName } from '../prov/name.ts';
 import type { Submission } from '../prov/record.ts';

@@ -1,4 +1,4 @@
-import { faultOf, Service, type Answer, type ExportQuery } from '../client/service.ts';
+import { faultOf, Service, type Answer, type ExportQuery } from '../client/http.ts';
 import type { Context } from '../lineage/context.ts';
 import type { Submission } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';

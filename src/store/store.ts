@@ -1,5 +1,6 @@
 /**
  * The port that every store keeps. The core says what it wants in few words; `test/contract/` says what the words mean, on every store.
+ * One file, because the port is one thing: an adapter's author reads it from top to bottom.
  *
  * Numbers: a record's *number* is its place in history, from 0. Rows carry `since` (the record that brought them) and `until` (the record that
  * replaced them); a row is in force as of record N if `since <= N` and (`until` is undefined or `until > N`). Nothing is deleted.

@@ -1,6 +1,6 @@
 /** Bad statements and bad queries at the door of GraphQL: one clear error each, with a code, and nothing changed. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openWorld, padded, type World } from './service.ts';
+import { openWorld, padded, type World } from './world.ts';
 
 const CLEW = 'https://w3id.org/clew/ns#';
 const PROV = 'http://www.w3.org/ns/prov#';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Fault } from '../../src/prov/fault.ts';
 import type { Store } from '../../src/store/store.ts';
 import { clew } from '../cli/terminal.ts';
-import { openWorld, padded, type Body, type World } from './service.ts';
+import { openWorld, padded, type Body, type World } from './world.ts';
 
 let world: World;
 beforeAll(async () => {

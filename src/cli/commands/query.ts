@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { faultOf } from '../../client/service.ts';
+import { faultOf } from '../../client/http.ts';
 import { Fault } from '../../prov/fault.ts';
 import { complain } from '../complain.ts';
 import { EXIT, exitOf } from '../exit.ts';
