@@ -16,6 +16,7 @@ import { classes, datatypes, nodeKinds } from './constraints/value.ts';
 import { badShape, nodeName, ShapesDocument, type ShapeTerm } from './document.ts';
 import type { ShaclCode } from './fault.ts';
 import type { Severity } from './finding.ts';
+import { messageOf } from './message.ts';
 import { compilePath } from './path.ts';
 import { innerName, Shape } from './shape.ts';
 import { targetsOf, TARGET_PREDICATES } from './targets.ts';
@@ -190,10 +191,4 @@ class Compiler {
     const given = this.#document.one(term, 'severity')?.value;
     return given === `${SHACL}Warning` ? 'Warning' : given === `${SHACL}Info` ? 'Info' : 'Violation';
   }
-}
-
-/** The message in English or without language, if there is one, else the first. */
-function messageOf(messages: readonly Quad_Object[]): string | undefined {
-  const preferred = messages.find((m) => m.termType === 'Literal' && /^(en(-.*)?)?$/.test(m.language));
-  return (preferred ?? messages[0])?.value;
 }

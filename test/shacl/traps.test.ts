@@ -61,6 +61,36 @@ describe('a warm validator', () => {
   });
 });
 
+describe('owl:imports', () => {
+  const shapes = `${SHAPES} <http://example.org/shapes> <http://www.w3.org/2002/07/owl#imports> <http://127.0.0.1:9/never> .`;
+
+  it('wants to fetch', async () => {
+    const validator = new SHACLValidator(new Store(quads(shapes)));
+    await expect(validator.validate(new Store() as unknown as DatasetCore)).rejects.toThrow(/importGraph/);
+  });
+
+  it('is left out here', async () => {
+    const validator = new OfficialValidator(quads(shapes), NO_CLASSES);
+    expect((await validator.validate(graph('ex:run a ex:RunClass ; ex:environment ex:bad .'))).results.length).toBe(1);
+  });
+});
+
+describe('sh:and on several values', () => {
+  it('gets one verdict from both, though the library names every value when one fails', async () => {
+    const shape = `ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:and ( [ sh:datatype xsd:integer ] [ sh:minInclusive 1 ] ) ] .`;
+    const validator = new OfficialValidator(quads(shape), NO_CLASSES);
+    for (const [data, values] of [
+      ['1 , 2', [0, 0]],
+      ['0 , 2', [1, 2]],
+    ] as const) {
+      const found = compiled(shape).check(graph(`ex:a ex:p ${data} .`));
+      const report = await validator.validate(graph(`ex:a ex:p ${data} .`));
+      expect([found.length, report.results.length]).toEqual(values);
+      expect(report.conforms).toBe(found.length === 0);
+    }
+  });
+});
+
 describe('long input', () => {
   const chain = (length: number, predicate: string): string =>
     Array.from({ length }, (_, i) => `ex:n${i} ${predicate} ex:n${i + 1} .`).join('\n');

@@ -4,6 +4,7 @@ import { compact, SHACL } from '../../prov/namespaces.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { ShapesDocument, nodeName } from '../document.ts';
 import type { Finding, Severity } from '../finding.ts';
+import { messageOf } from '../message.ts';
 import { compilePath } from '../path.ts';
 import { valueOf } from '../term.ts';
 import { keyOf } from './term.ts';
@@ -18,14 +19,13 @@ export function findingsOf(answer: OfficialAnswer, names: ReadonlyMap<string, st
     const value = result.value as Term | null;
     const shape = nodeName(result.sourceShape);
     const component = result.sourceConstraintComponent.value as Iri;
-    const [message] = result.message;
     return {
       focus: keyOf(result.focusNode) as Iri,
       ...(path !== undefined && { path }),
       ...(value && { value: valueOf(value) }),
       component,
       severity: severityOf(result.severity.value),
-      message: message?.value ?? `${path ?? 'It'} fails ${compact(component)}.`,
+      message: messageOf(result.message) ?? `${path ?? 'It'} fails ${compact(component)}.`,
       shape: names.get(shape) ?? shape,
     };
   });
