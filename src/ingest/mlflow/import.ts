@@ -158,6 +158,13 @@ class MlflowImport {
   async #importRegistry(): Promise<void> {
     const versions: RegisteredVersion[] = [];
     for await (const page of askVersions(this.#client)) versions.push(...page.filter((v) => this.#wanted(v)));
+    await this.#each(versions, async (version) => {
+      const id = this.#names.registeredVersion(version.name, version.version);
+      const page = `#/models/${encodeURIComponent(version.name)}/versions/${encodeURIComponent(version.version)}`;
+      await this.#keep('modelVersion', `${version.name} ${version.version}`, id, page, () =>
+        mapRegisteredVersion(version, this.#learned.findRunModel, this.#names),
+      );
+    });
     const named = new Set(versions.map((v) => v.name));
     for await (const page of askRegisteredModels(this.#client)) {
       const models = page.filter((m) => this.#options.experiments === undefined || named.has(m.name));
@@ -169,13 +176,6 @@ class MlflowImport {
         );
       });
     }
-    await this.#each(versions, async (version) => {
-      const id = this.#names.registeredVersion(version.name, version.version);
-      const page = `#/models/${encodeURIComponent(version.name)}/versions/${encodeURIComponent(version.version)}`;
-      await this.#keep('modelVersion', `${version.name} ${version.version}`, id, page, () =>
-        mapRegisteredVersion(version, this.#learned.findRunModel, this.#names),
-      );
-    });
   }
 
   /** With only some experiments asked for, the versions that came from their runs. */

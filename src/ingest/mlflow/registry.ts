@@ -51,7 +51,9 @@ export function mapRegisteredVersion(
   const said = [...version.tags];
   if (version.status !== undefined && version.status !== 'READY')
     said.push({ key: 'mlflow.status', value: version.status });
+  const model = names.registeredModel(version.name);
   return [
+    element(model, [clew('Model')], { [TERM.name]: words(version.name) }),
     element(
       id,
       [clew('ModelVersion')],
@@ -66,7 +68,7 @@ export function mapRegisteredVersion(
         [clew('tag')]: said.map(tag),
       }),
     ),
-    relate('specializationOf', id, names.registeredModel(version.name)),
+    relate('specializationOf', id, model),
     ...(source === undefined || source === id ? [] : [relate('wasDerivedFrom', id, source)]),
     // MLflow names the run of every version, copies included, so that it can be found without following the chain.
     ...(version.runId === undefined

@@ -61,6 +61,8 @@ describe('an import from MLflow 3', () => {
     const about = (words: string) => summary.unknown.find((u) => u.message.includes(words))?.count ?? 0;
     expect(about('hardware')).toBeGreaterThan(0);
     expect(about('not pinned by content')).toBeGreaterThan(0);
+    // What is recorded before it is referred to is known.
+    expect(about('not known to be')).toBe(0);
   });
 
   it('keeps failed, killed and nested runs', async () => {
