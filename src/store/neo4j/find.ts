@@ -32,39 +32,50 @@ export async function find(snapshot: Snapshot, query: FindQuery): Promise<FindPa
   return { elements: more ? rows.slice(0, query.first) : rows, ...(total !== undefined && { total }), more };
 }
 
+/** One statement's part of a page. */
+interface Scan {
+  readonly conditions: readonly string[];
+  readonly order: string;
+  /** Whether the order goes from the index's end to its beginning. */
+  readonly backwards: boolean;
+  /** The properties of the index that stands in this order, or that finds the name asked for. */
+  readonly index: string;
+}
+
 async function page(snapshot: Snapshot, query: FindQuery, filter: Filter, searched: boolean): Promise<ElementRow[]> {
   const { sort, after, first } = query;
-  const ask = async (
-    conditions: readonly string[],
-    order: string,
-    parameters: Record<string, unknown>,
-    limit: number,
-  ) => {
-    const text = pageText([...filter.conditions, ...conditions], order, searched);
-    const rows = await snapshot.run(text, { ...filter.parameters, ...parameters, limit: int(limit) });
+  const ask = async (scan: Scan, limit: number) => {
+    const parameters = { ...filter.parameters, ...afterParameters(query), limit: int(limit) };
+    const rows = await snapshot.run(searched ? searchText(filter, scan) : scanText(filter, scan), parameters);
     return rows.map(elementRow);
   };
-  const by = SORT[sort.by];
-  const optional = sort.by === 'name' || sort.by === 'time';
-  let rows: ElementRow[] = [];
-  if (!(optional && after?.value === null)) {
-    const order = `${by}${sort.descending ? ' DESC' : ''}${sort.by === 'iri' ? '' : ', n.iri'}`;
-    rows = await ask([`${by} IS NOT NULL`, ...beyond(query)], order, afterParameters(query), first + 1);
-  }
-  if (!optional || rows.length > first) return rows;
+  const nulls = mayLack(query);
+  const rows = nulls && after?.value === null ? [] : await ask(scanOf(query), first + 1);
+  if (!nulls || rows.length > first) return rows;
   // The last page of those with a value also begins those without.
-  const last = after?.value === null ? ['n.iri > $afterIri'] : [];
-  const rest = await ask([`${by} IS NULL`, ...last], 'n.iri', afterParameters(query), first + 1 - rows.length);
+  const conditions = [`${SORT[sort.by]} IS NULL`, ...(after?.value === null ? ['n.iri > $afterIri'] : [])];
+  const index = query.name === undefined ? 'kind, iri' : 'kind, name, iri';
+  const rest = await ask({ conditions, order: 'n.iri', backwards: false, index }, first + 1 - rows.length);
   return [...rows, ...rest];
 }
 
-/** Conditions for what comes after the last element seen; the range first, so that an index seeks to it. */
-function beyond({ sort, after }: FindQuery): string[] {
-  if (!after) return [];
-  const than = sort.descending ? '<' : '>';
-  if (sort.by === 'iri') return [`n.iri ${than} $afterIri`];
+/** Whether an element without the value to sort by can be among the answers. */
+function mayLack({ sort, name, nameContains, time }: FindQuery): boolean {
+  if (sort.by === 'name') return name === undefined && nameContains === undefined;
+  return sort.by === 'time' && time?.from === undefined && time?.to === undefined;
+}
+
+function scanOf({ sort, after, name }: FindQuery): Scan {
   const by = SORT[sort.by];
-  return [`${by} ${than}= $afterValue`, `(${by} ${than} $afterValue OR n.iri > $afterIri)`];
+  const than = sort.descending ? '<' : '>';
+  const order = `${by}${sort.descending ? ' DESC' : ''}`;
+  const property = by.slice('n.'.length);
+  const index = name !== undefined ? 'kind, name, iri' : property === 'iri' ? 'kind, iri' : `kind, ${property}, iri`;
+  const scan = { backwards: sort.descending, index };
+  if (sort.by === 'iri') return { ...scan, order, conditions: after ? [`n.iri ${than} $afterIri`] : [] };
+  // No OR: the planner would make two scans of it, and neither would be in order.
+  const beyond = after ? [`${by} ${than}= $afterValue`, `NOT (${by} = $afterValue AND n.iri <= $afterIri)`] : [];
+  return { ...scan, order: `${order}, n.iri`, conditions: [`${by} IS NOT NULL`, ...beyond] };
 }
 
 function afterParameters({ after }: FindQuery): Record<string, unknown> {
@@ -74,23 +85,23 @@ function afterParameters({ after }: FindQuery): Record<string, unknown> {
   return { afterValue, afterIri: keyOf(iri) };
 }
 
-/** Without a search, one ordered index scan per kind, each stopped at the page's size, merged. */
-function pageText(conditions: readonly string[], order: string, searched: boolean): string {
-  const where = conditions.join(' AND ');
-  if (searched)
-    return `${SEARCHED} WHERE n.kind IN $kinds AND ${where} WITH n ORDER BY ${order} LIMIT $limit RETURN ${ELEMENT} ORDER BY ${order}`;
+/**
+ * Without a search, one ordered index scan per kind, each stopped at the page's size, merged. The index is named because the planner, which knows
+ * how many elements there are but not how few are wanted, would rather read them all and sort.
+ */
+function scanText(filter: Filter, { conditions, order, backwards, index }: Scan): string {
+  const where = [...filter.conditions, ...conditions].join(' AND ');
   return [
-    'UNWIND $kinds AS kind CALL (kind) { MATCH (n:Element) WHERE n.kind = kind AND n.iri IS NOT NULL AND ',
-    where,
-    ' WITH n ORDER BY n.kind, ',
-    order,
-    ' LIMIT $limit RETURN n } WITH n ORDER BY ',
-    order,
-    ' LIMIT $limit RETURN ',
-    ELEMENT,
-    ' ORDER BY ',
-    order,
-  ].join('');
+    `UNWIND $kinds AS kind CALL (kind) { MATCH (n:Element) USING INDEX n:Element(${index})`,
+    `WHERE n.kind = kind AND n.iri IS NOT NULL AND ${where}`,
+    `WITH n ORDER BY n.kind${backwards ? ' DESC' : ''}, ${order} LIMIT $limit RETURN n }`,
+    `WITH n ORDER BY ${order} LIMIT $limit RETURN ${ELEMENT} ORDER BY ${order}`,
+  ].join(' ');
+}
+
+function searchText(filter: Filter, { conditions, order }: Scan): string {
+  const where = [...filter.conditions, ...conditions].join(' AND ');
+  return `${SEARCHED} WHERE n.kind IN $kinds AND ${where} WITH n ORDER BY ${order} LIMIT $limit RETURN ${ELEMENT} ORDER BY ${order}`;
 }
 
 const SEARCHED = "CALL db.index.fulltext.queryNodes('element_search', $search) YIELD node AS n WITH n";

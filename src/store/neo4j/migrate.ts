@@ -30,7 +30,7 @@ export async function migrate(session: Session, address: string): Promise<void> 
     await session.executeRead((tx) => tx.run('CALL db.awaitIndexes($seconds)', { seconds: INDEX_WAIT }));
     await session.executeWrite((tx) =>
       tx.run(
-        `MERGE (log:Log {id: 'log'}) ON CREATE SET log.size = 0, log.kinds = [], log.schema = toInteger($number)
+        `MERGE (log:Log {id: 'log'}) ON CREATE SET log.size = 0, log.kinds = [], log.edges = [], log.schema = toInteger($number)
          SET log.schema = CASE WHEN log.schema < $number THEN toInteger($number) ELSE log.schema END`,
         { number },
       ),

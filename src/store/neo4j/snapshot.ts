@@ -1,3 +1,4 @@
+import type { EdgeName } from '../../prov/relations.ts';
 import type { Handle, Run } from './transaction.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface Snapshot {
   readonly recordedAt: string | undefined;
   /** Every kind that some element has or had; `''` for none. */
   readonly kinds: readonly string[];
+  /** Names of the edges there are. Neo4j's indexes are per relationship type, and a question to all nineteen takes seconds to plan. */
+  readonly edgeNames: readonly EdgeName[];
 }
 
 /** The newest record a question may see: what it asks for, within the snapshot. -1 if history is empty. */
@@ -18,19 +21,20 @@ export function asOf(snapshot: Snapshot, asked: number | undefined): number {
   return Math.min(asked ?? Infinity, snapshot.size - 1);
 }
 
-const LOOK = "MATCH (log:Log {id: 'log'}) RETURN log.size, log.recordedAt, log.kinds";
+const LOOK = "MATCH (log:Log {id: 'log'}) RETURN log.size, log.recordedAt, log.kinds, log.edges";
 /** Setting a property takes the node's write lock: the next writer waits here until this one has committed or given up. */
-const LOCK = "MATCH (log:Log {id: 'log'}) SET log.writing = true RETURN log.size, log.recordedAt, log.kinds";
+const LOCK = "MATCH (log:Log {id: 'log'}) SET log.writing = true RETURN log.size, log.recordedAt, log.kinds, log.edges";
 
 export async function takeSnapshot({ run, check }: Handle, lock: boolean): Promise<Snapshot> {
   const [row] = await run(lock ? LOCK : LOOK);
   if (!row) throw new Error('the (:Log) node is gone: something else has emptied this database');
-  const [size, recordedAt, kinds] = row;
+  const [size, recordedAt, kinds, edgeNames] = row;
   return {
     run,
     check,
     size: size as number,
     recordedAt: (recordedAt ?? undefined) as string | undefined,
     kinds: kinds as string[],
+    edgeNames: edgeNames as EdgeName[],
   };
 }

@@ -2,6 +2,7 @@
 import { int, type Integer } from 'neo4j-driver';
 import { EDGE_NAMES, upperName, type EdgeName } from '../../prov/relations.ts';
 import type { Changes, EdgeRow, ElementRow, PropertyRow, Writer } from '../store.ts';
+import { closeText } from './edges.ts';
 import { keyOf } from './keys.ts';
 import { labelsOf } from './labels.ts';
 import { Neo4jReader } from './read.ts';
@@ -15,6 +16,9 @@ import {
 } from './rows.ts';
 import type { Snapshot } from './snapshot.ts';
 
+const SET_LOG =
+  "MATCH (log:Log {id: 'log'}) SET log.size = $size, log.recordedAt = $recordedAt, log.kinds = $kinds, log.edges = $edges";
+
 /** Rows per statement: bounds the size of one message, not the number of statements of an ordinary batch. */
 const ROWS = 20_000;
 
@@ -27,7 +31,7 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
   }
 
   async apply(changes: Changes): Promise<void> {
-    const { check, size, kinds } = this.snapshot;
+    const { check, size, kinds, edgeNames } = this.snapshot;
     check();
     changes.records.forEach(({ number }, i) => {
       if (number !== size + i)
@@ -40,6 +44,7 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
       size: size + changes.records.length,
       recordedAt: last?.recordedAt ?? this.snapshot.recordedAt,
       kinds: [...new Set([...kinds, ...added])],
+      edgeNames: [...new Set([...edgeNames, ...changes.newEdges.map((row) => row.name)])].sort(),
     };
     // Sent without waiting for one another: the server runs them in this order.
     const sent = [
@@ -48,14 +53,12 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
       ...this.#addElements(changes),
       ...this.#addEdges(changes.newEdges),
       ...this.#closeRecords(changes),
-      this.snapshot.run(
-        "MATCH (log:Log {id: 'log'}) SET log.size = $size, log.recordedAt = $recordedAt, log.kinds = $kinds",
-        {
-          size: int(after.size),
-          recordedAt: after.recordedAt ?? null,
-          kinds: after.kinds,
-        },
-      ),
+      this.snapshot.run(SET_LOG, {
+        size: int(after.size),
+        recordedAt: after.recordedAt ?? null,
+        kinds: after.kinds,
+        edges: after.edgeNames,
+      }),
     ];
     await Promise.all(sent);
     this.snapshot = after;
@@ -135,7 +138,11 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     const parameters = (rows: Changes['closedEdges']) => rows.map(({ key, until }) => ({ key, until: int(until) }));
     return [
       ...this.#each(CLOSE_DESCRIPTIONS, parameters(closedDescriptions), 'a description to be closed is not in force'),
-      ...this.#each(CLOSE_EDGES, parameters(closedEdges), 'an edge to be closed is not in force'),
+      ...this.#each(
+        closeText(this.snapshot.edgeNames),
+        parameters(closedEdges),
+        'an edge to be closed is not in force',
+      ),
     ];
   }
 
@@ -174,11 +181,3 @@ const ADD_EDGES: ReadonlyMap<EdgeName, string> = new Map(
 );
 
 const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.until IS NULL SET d.until = row.until RETURN count(*)`;
-
-const CLOSE_EDGES = [
-  'UNWIND $rows AS row CALL (row) { ',
-  EDGE_NAMES.map((name) => `MATCH ()-[r:${upperName(name)} {key: row.key}]->() WHERE r.until IS NULL RETURN r`).join(
-    ' UNION ALL ',
-  ),
-  ' } SET r.until = row.until RETURN count(*)',
-].join('');
