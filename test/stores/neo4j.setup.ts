@@ -1,5 +1,6 @@
 /** Vitest's globalSetup for the suites that need Neo4j: one server for the whole run, its address handed over by `provide`. */
 import type { TestProject } from 'vitest/node';
+import { claimNeo4j } from './neo4j.claim.ts';
 import { startNeo4j } from './neo4j.ts';
 
 declare module 'vitest' {
@@ -20,6 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('neo4j', '');
     return () => Promise.resolve();
   }
+  await claimNeo4j(server.url);
   project.provide('neo4j', server.url);
   return () => server.stop();
 }
