@@ -35,7 +35,7 @@ function recordOf(stored: StoredRecord): RecordRow {
 
 export function head(connection: Connection): Head {
   const newest = connection.get<{ number: number; recorded_at: string }>(
-    'SELECT number, recorded_at FROM record ORDER BY number DESC LIMIT 1',
+    'SELECT number, recorded_at FROM record WHERE number = (SELECT max(number) FROM record)',
   );
   return newest ? { size: newest.number + 1, recordedAt: newest.recorded_at } : { size: 0 };
 }
