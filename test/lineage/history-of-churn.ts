@@ -45,9 +45,12 @@ export function modelVersion(version: string): Statement[] {
 
 /** An alias from a time on; `until` ends it. */
 export function alias(iri: Iri, name: string, version: string, from: string, until?: string): Statement[] {
-  const until_ = until === undefined ? {} : { [`${PROV}invalidatedAtTime`]: time(until) };
   return [
-    element(iri, [c('Alias')], { [c('name')]: text(name), [`${PROV}generatedAtTime`]: time(from), ...until_ }),
+    element(iri, [c('Alias')], {
+      [c('name')]: text(name),
+      [`${PROV}generatedAtTime`]: time(from),
+      [`${PROV}invalidatedAtTime`]: until === undefined ? [] : time(until),
+    }),
     relate('specializationOf', iri, u('model:churn')),
     relate('wasDerivedFrom', iri, u(`model:churn@${version}`)),
   ];
