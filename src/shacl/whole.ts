@@ -73,7 +73,7 @@ export class WholeCheck {
   readonly #failed: Promise<never>;
   #reject: (fault: Error) => void = () => undefined;
   #underWay = 0;
-  #wake: (() => void) | undefined;
+  readonly #waiting: (() => void)[] = [];
   #outcome: ((message: Extract<FromWorker, { kind: 'outcome' }>) => void) | undefined;
 
   /** `ownClasses`: whether `rdfs:subClassOf` within the graph counts, as for documents. */
@@ -145,14 +145,14 @@ export class WholeCheck {
     this.#worker.postMessage(message);
     this.#underWay++;
     while (this.#underWay >= AHEAD) {
-      await Promise.race([new Promise<void>((resolve) => (this.#wake = resolve)), this.#failed]);
+      await Promise.race([new Promise<void>((resolve) => void this.#waiting.push(resolve)), this.#failed]);
     }
   }
 
   #receive(message: FromWorker): void {
     if (message.kind === 'taken') {
       this.#underWay--;
-      this.#wake?.();
+      for (const wake of this.#waiting.splice(0)) wake();
     } else if (message.kind === 'outcome') this.#outcome?.(message);
     else {
       const { code, message: text, hint } = message;
