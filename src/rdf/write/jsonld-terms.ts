@@ -1,6 +1,6 @@
 /** How IRIs and values are written under a JSON-LD context, so that expansion gives back exactly what was meant. */
 import { RDF_TYPE } from '../../prov/namespaces.ts';
-import { checkedIri, TermCache } from './text.ts';
+import { checkedIri, Recent, TermCache } from './text.ts';
 
 /** A JSON-LD context: the object that stands under `@context`. */
 export type JsonLdContext = Readonly<Record<string, unknown>>;
@@ -25,7 +25,10 @@ export class JsonLdTerms {
   readonly #names: ReadonlySet<string>;
   readonly #plainStrings: boolean;
   readonly #vocabulary = new TermCache((iri) => JSON.stringify(this.#byIri.get(iri) ?? this.#compact(iri)));
+  readonly #datatypes = new Recent((iri) => this.#vocabulary.text(iri));
   readonly #keys = new Map<string, PropertyForm>();
+  /** Whether any IRI at all could be mistaken: the context has prefixes, or terms that look like IRIs. */
+  readonly #isRisky: boolean;
 
   /** @param context undefined: expanded form, without any terms */
   constructor(context: JsonLdContext | undefined) {
@@ -38,6 +41,7 @@ export class JsonLdTerms {
         this.#prefixes.set(name, definition);
     }
     for (const [name, definition] of entries) if (!name.startsWith('@')) this.#define(name, definition);
+    this.#isRisky = this.#prefixes.size > 0 || [...this.#names].some((name) => name.includes(':'));
   }
 
   /** A term is used where it does nothing but name an IRI and perhaps coerce; sets, lists, maps, reversals and scopes are left to others. */
@@ -76,14 +80,17 @@ export class JsonLdTerms {
     return checkedIri(iri);
   }
 
+  /** A datatype as JSON. */
+  datatype(iri: string): string {
+    return this.#datatypes.get(iri);
+  }
+
   /** Whether expansion under the context would take the IRI for something else: it begins like one of the prefixes. */
   isMistakable(iri: string): boolean {
-    if (this.#names.size === 0) return false;
+    if (!this.#isRisky) return false;
+    if (this.#names.has(iri)) return true;
     const scheme = SCHEME.exec(iri)?.[0];
-    return (
-      this.#names.has(iri) ||
-      (scheme !== undefined && this.#names.has(scheme) && !iri.startsWith('//', scheme.length + 1))
-    );
+    return scheme !== undefined && this.#prefixes.has(scheme) && !iri.startsWith('//', scheme.length + 1);
   }
 
   /** A class or datatype as JSON. */

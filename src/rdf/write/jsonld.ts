@@ -35,6 +35,7 @@ export class JsonLdWriter implements RdfWriter {
   #values = '';
   #count = 0;
   #coercion: string | undefined | null;
+  #mayComeAgain = false;
   #isAgain = false;
   #isMistakable = false;
 
@@ -55,6 +56,8 @@ export class JsonLdWriter implements RdfWriter {
     const before = this.#text;
     const wasFirst = this.#isFirst;
     this.#isAgain = this.#isMistakable = false;
+    // Attributes alone have each property once; relations may bring one of them again.
+    this.#mayComeAgain = description.relations.length > 0;
     emitTriples(description, this.#triple);
     this.#closeNode();
     if (!this.#isAgain && !this.#isMistakable) return;
@@ -112,9 +115,11 @@ export class JsonLdWriter implements RdfWriter {
 
   #open(predicate: Iri): void {
     this.#closeMember();
-    this.#isAgain ||= this.#keys.includes(predicate);
+    if (this.#mayComeAgain) {
+      this.#isAgain ||= this.#keys.includes(predicate);
+      this.#keys.push(predicate);
+    }
     this.#isMistakable ||= this.#terms.isMistakable(predicate);
-    this.#keys.push(predicate);
     const { key, coercion } = this.#terms.property(predicate);
     this.#members += `,${key}`;
     this.#coercion = coercion;
@@ -139,7 +144,7 @@ export class JsonLdWriter implements RdfWriter {
     this.#isFirst = false;
     this.#subject = undefined;
     this.#types = this.#members = '';
-    this.#keys = [];
+    if (this.#mayComeAgain) this.#keys = [];
   }
 
   #reference(iri: Iri): string {
@@ -154,7 +159,7 @@ export class JsonLdWriter implements RdfWriter {
     if (value.language !== undefined) return `{"@value":${text},"@language":"${checkedLanguage(value)}"}`;
     if (value.datatype === undefined) return this.#coercion === undefined ? text : `{"@value":${text}}`;
     if (value.datatype === this.#coercion) return text;
-    return `{"@value":${text},"@type":${this.#terms.type(value.datatype)}}`;
+    return `{"@value":${text},"@type":${this.#terms.datatype(value.datatype)}}`;
   }
 }
 

@@ -2,17 +2,21 @@ import type { Description } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { isReference, type Literal, type Value } from '../../prov/value.ts';
 import { emitTriples } from '../triples.ts';
-import { checkedIri, checkedLanguage, quoted, TermCache } from './text.ts';
+import { checkedIri, checkedLanguage, quotable, Recent, TermCache } from './text.ts';
 import type { RdfWriter } from './writer.ts';
 
 /** N-Triples (https://www.w3.org/TR/n-triples/) and N-Quads (https://www.w3.org/TR/n-quads/): one line for each triple, full IRIs. */
 export class LineWriter implements RdfWriter {
   readonly #graphs: boolean;
-  readonly #terms = new TermCache((iri) => `<${checkedIri(iri)}>`);
+  // Each line is a few long pieces: what a predicate and a datatype always bring with them is kept joined.
+  readonly #beforeIri = new TermCache((iri) => `<${checkedIri(iri)}> <`);
+  readonly #beforeText = new TermCache((iri) => `<${checkedIri(iri)}> "`);
+  readonly #datatypes = new Recent((iri) => `"^^<${checkedIri(iri)}>`);
   #text = '';
   #subject: Iri | undefined;
   #start = '';
   #end = ' .\n';
+  #endIri = '> .\n';
 
   /** @param graphs N-Quads: a fourth term names the graph */
   constructor(graphs: boolean) {
@@ -24,7 +28,8 @@ export class LineWriter implements RdfWriter {
   }
 
   write(description: Description, graph?: Iri): void {
-    this.#end = this.#graphs && graph !== undefined ? ` ${this.#terms.text(graph)} .\n` : ' .\n';
+    this.#end = this.#graphs && graph !== undefined ? ` <${checkedIri(graph)}> .\n` : ' .\n';
+    this.#endIri = `>${this.#end}`;
     this.#subject = undefined;
     emitTriples(description, this.#triple);
   }
@@ -46,13 +51,17 @@ export class LineWriter implements RdfWriter {
       this.#subject = subject;
       this.#start = `<${checkedIri(subject)}> `;
     }
-    const object = isReference(value) ? `<${checkedIri(value.iri)}>` : this.#literal(value);
-    this.#text += `${this.#start}${this.#terms.text(predicate)} ${object}${this.#end}`;
+    if (isReference(value)) {
+      this.#text += this.#start + this.#beforeIri.text(predicate) + checkedIri(value.iri) + this.#endIri;
+    } else {
+      this.#text +=
+        this.#start + this.#beforeText.text(predicate) + quotable(value.value) + this.#suffix(value) + this.#end;
+    }
   };
 
-  #literal(value: Literal): string {
-    const text = quoted(value.value);
-    if (value.language !== undefined) return `${text}@${checkedLanguage(value)}`;
-    return value.datatype === undefined ? text : `${text}^^${this.#terms.text(value.datatype)}`;
+  /** What follows the text of a literal: the closing quote, and its language or datatype. */
+  #suffix(value: Literal): string {
+    if (value.language !== undefined) return `"@${checkedLanguage(value)}`;
+    return value.datatype === undefined ? '"' : this.#datatypes.get(value.datatype);
   }
 }

@@ -16,12 +16,10 @@ export function checkedIri(text: string): string {
 
 /** Characters that a quoted literal escapes: `"`, `\`, and every control character (C0, DEL, C1). */
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const ESCAPED = /["\\\u0000-\u001f\u007f-\u009f]/;
-// eslint-disable-next-line no-control-regex -- as above
 const EACH_ESCAPED = /["\\\u0000-\u001f\u007f-\u009f]/g;
-/** Code points that no RDF syntax may carry: lone surrogates, U+0000, U+FFFE, U+FFFF. */
+/** Those, and what no RDF syntax may carry: lone surrogates (pairs are looked at again), U+FFFE, U+FFFF. */
 // eslint-disable-next-line no-control-regex -- as above
-const SUSPECT = /[\u0000\ud800-\udfff\ufffe\uffff]/;
+const SPECIAL = /["\\\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/;
 
 const SHORT: Readonly<Record<string, string>> = {
   '"': '\\"',
@@ -34,12 +32,13 @@ const SHORT: Readonly<Record<string, string>> = {
 };
 
 /**
- * The lexical form between quotes, as STRING_LITERAL_QUOTE of N-Triples and Turtle has it (https://www.w3.org/TR/n-triples/#grammar-production-STRING_LITERAL_QUOTE).
+ * The lexical form as it may stand between quotes, as STRING_LITERAL_QUOTE of N-Triples and Turtle has it (https://www.w3.org/TR/n-triples/#grammar-production-STRING_LITERAL_QUOTE).
  * @throws Fault ILLEGAL_LITERAL
  */
-export function quoted(text: string): string {
-  if (SUSPECT.test(text)) literal(text);
-  return ESCAPED.test(text) ? `"${text.replace(EACH_ESCAPED, escape)}"` : `"${text}"`;
+export function quotable(text: string): string {
+  if (!SPECIAL.test(text)) return text;
+  literal(text);
+  return text.replace(EACH_ESCAPED, escape);
 }
 
 function escape(c: string): string {
@@ -68,5 +67,27 @@ export class TermCache {
       this.#texts.set(of, text);
     }
     return text;
+  }
+}
+
+/** The few datatypes that a run of literals uses, found by comparing: their names come fresh from JSON each time, and hashing one costs more. */
+export class Recent<T> {
+  readonly #keys: (string | undefined)[] = [undefined, undefined, undefined, undefined];
+  readonly #values: T[] = [];
+  readonly #make: (key: string) => T;
+  #next = 0;
+
+  constructor(make: (key: string) => T) {
+    this.#make = make;
+  }
+
+  get(key: string): T {
+    const keys = this.#keys;
+    for (let i = 0; i < 4; i++) if (keys[i] === key) return this.#values[i]!;
+    const value = this.#make(key);
+    this.#values[this.#next] = value;
+    keys[this.#next] = key;
+    this.#next = (this.#next + 1) & 3;
+    return value;
   }
 }

@@ -3,7 +3,7 @@ import type { Iri } from '../../prov/iri.ts';
 import { RDF_TYPE, XSD } from '../../prov/namespaces.ts';
 import { isReference, type Literal, type Value } from '../../prov/value.ts';
 import { emitTriples } from '../triples.ts';
-import { checkedIri, checkedLanguage, quoted, TermCache } from './text.ts';
+import { checkedIri, checkedLanguage, quotable, Recent, TermCache } from './text.ts';
 import type { RdfWriter } from './writer.ts';
 
 /** PN_PREFIX, ASCII only: https://www.w3.org/TR/turtle/#grammar-production-PN_PREFIX */
@@ -28,6 +28,8 @@ export class TurtleWriter implements RdfWriter {
   readonly #graphs: boolean;
   readonly #prefixes: ReadonlyMap<string, string>;
   readonly #terms = new TermCache((iri) => this.#compact(iri));
+  readonly #datatypes = new Recent((iri) => ({ suffix: `"^^${this.#terms.text(iri)}`, bare: BARE.get(iri) }));
+  readonly #clauses = new TermCache((iri) => ` ;\n    ${this.#verb(iri as Iri)} `);
   #text = '';
   #graph: Iri | undefined;
   #subject: Iri | undefined;
@@ -86,7 +88,7 @@ export class TurtleWriter implements RdfWriter {
       this.#text += `\n${this.#reference(subject)} ${this.#verb(predicate)} ${object}`;
     } else if (predicate !== this.#predicate) {
       this.#predicate = predicate;
-      this.#text += ` ;\n    ${this.#verb(predicate)} ${object}`;
+      this.#text += this.#clauses.text(predicate) + object;
     } else this.#text += `, ${object}`;
   };
 
@@ -120,10 +122,10 @@ export class TurtleWriter implements RdfWriter {
 
   #literal(value: Literal): string {
     if (value.datatype === undefined) {
-      const text = quoted(value.value);
+      const text = `"${quotable(value.value)}"`;
       return value.language === undefined ? text : `${text}@${checkedLanguage(value)}`;
     }
-    if (BARE.get(value.datatype)?.test(value.value)) return value.value;
-    return `${quoted(value.value)}^^${this.#terms.text(value.datatype)}`;
+    const { suffix, bare } = this.#datatypes.get(value.datatype);
+    return bare !== undefined && bare.test(value.value) ? value.value : `"${quotable(value.value)}${suffix}`;
   }
 }
