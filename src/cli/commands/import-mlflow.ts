@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { importMlflow } from '../../ingest/mlflow/import.ts';
+import { Service } from '../../client/http.ts';
+import { importMlflow, type MlflowImportOptions } from '../../ingest/mlflow/import.ts';
 import type { MlflowAccess } from '../../ingest/mlflow/client.ts';
 import type { ImportSummary } from '../../ingest/mlflow/summary.ts';
 import { Fault } from '../../prov/fault.ts';
@@ -7,6 +8,7 @@ import { actorOf } from '../actor.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import type { Settings } from '../../settings.ts';
+import { importMlflowOver } from '../mlflow-over.ts';
 import { addJson, addSettings, settingsOf, TARGET } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
@@ -62,12 +64,7 @@ async function importServer(terminal: Terminal, options: Options): Promise<0 | 1
   const interrupt = (): void => stop.abort();
   process.once('SIGINT', interrupt);
   try {
-    if (!target.context) {
-      throw new Fault<CliCode>('BAD_USAGE', 'An MLflow history is imported into a store, not over a service.', {
-        hint: 'Give --data or --store; an embedded store may be in use by a service at the same time.',
-      });
-    }
-    const summary = await importMlflow(target.context, {
+    const wanted: MlflowImportOptions = {
       trackingUri,
       ...(options.experiment && { experiments: options.experiment }),
       metricHistory: options.history,
@@ -77,7 +74,10 @@ async function importServer(terminal: Terminal, options: Options): Promise<0 | 1
       signal: stop.signal,
       onProgress: ({ phase, seen, records }) =>
         progress.report(`${phase} ${seen[phase]}, records`, records.added + records.revised + records.unchanged),
-    });
+    };
+    const summary = target.context
+      ? await importMlflow(target.context, wanted)
+      : await importMlflowOver(new Service(target.where), settings.modules, wanted);
     progress.end();
     await write(terminal.out, options.json ? `${JSON.stringify(summary, undefined, 2)}\n` : text(summary, terminal));
     return summary.refused.length > 0 ? EXIT.no : EXIT.ok;
