@@ -2,6 +2,7 @@
  * JSON as foreign systems send it: numbers keep the digits they were written with, a key given twice is refused (the reader and the signer of a
  * document must see the same one), and a fault knows its line and column. https://www.rfc-editor.org/rfc/rfc8259
  */
+import jsonc from 'jsonc-parser';
 import { Fault, type Place } from '../prov/fault.ts';
 import type { JsonCode } from './fault.ts';
 
@@ -25,20 +26,6 @@ export interface JsonLimits {
 
 export const JSON_LIMITS: JsonLimits = { length: 64 * 1024 * 1024, depth: 64 };
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const SPACE = /[ \t\n\r]*/y;
-const HEX4 = /^[0-9a-fA-F]{4}$/;
-const ESCAPES: Readonly<Record<string, string>> = {
-  '"': '"',
-  '\\': '\\',
-  '/': '/',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-};
-
 /**
  * Parses a JSON text.
  * @param source name of the document, for the fault's place
@@ -55,151 +42,107 @@ export function parseJson(text: string, source?: string, limits: JsonLimits = JS
       },
     );
   }
-  return new Reader(text, source, limits).document();
+  return new Builder(text, source, limits).build();
 }
 
-class Reader {
+type Container = { readonly array: Json[] } | { readonly object: Map<string, Json>; key: string };
+
+/** Puts together what the scanner finds, and stops at the first thing that is not allowed. */
+class Builder {
   readonly #text: string;
   readonly #source: string | undefined;
   readonly #limits: JsonLimits;
-  #at: number;
+  readonly #open: Container[] = [];
+  #root: Json | undefined;
 
   constructor(text: string, source: string | undefined, limits: JsonLimits) {
-    this.#text = text;
+    // RFC 8259 §8.1 lets a parser ignore a byte order mark rather than treat it as an error.
+    this.#text = text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
     this.#source = source;
     this.#limits = limits;
-    // RFC 8259 §8.1 lets a parser ignore a byte order mark rather than treat it as an error.
-    this.#at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   }
 
-  document(): Json {
-    const value = this.#value(0);
-    this.#space();
-    if (this.#at < this.#text.length) throw this.#fault('something follows the end of the document');
-    return value;
-  }
-
-  #value(depth: number): Json {
-    this.#space();
-    const c = this.#text[this.#at];
-    if (c === '{') return this.#object(depth + 1);
-    if (c === '[') return this.#array(depth + 1);
-    if (c === '"') return this.#string();
-    if (c === 't') return this.#word('true', true);
-    if (c === 'f') return this.#word('false', false);
-    if (c === 'n') return this.#word('null', null);
-    NUMBER.lastIndex = this.#at;
-    const number = NUMBER.exec(this.#text);
-    if (!number)
-      throw this.#fault(
-        c === undefined ? 'the document ends too early' : `a value cannot begin with ${JSON.stringify(c)}`,
-      );
-    this.#at = NUMBER.lastIndex;
-    return new JsonNumber(number[0]);
-  }
-
-  #object(depth: number): JsonObject {
-    this.#enter(depth);
-    const members = new Map<string, Json>();
-    if (this.#next('}')) return members;
-    do {
-      this.#space();
-      if (this.#text[this.#at] !== '"') throw this.#fault('a key in double quotes was expected');
-      const start = this.#at;
-      const key = this.#string();
-      if (members.has(key)) {
-        throw this.#fault(
-          `the key ${JSON.stringify(key.slice(0, 80))} occurs twice in one object`,
-          'DUPLICATE_KEY',
-          start,
-        );
-      }
-      if (!this.#next(':')) throw this.#fault('":" was expected after a key');
-      members.set(key, this.#value(depth));
-    } while (this.#next(','));
-    if (!this.#next('}')) throw this.#fault('"," or "}" was expected');
-    return members;
-  }
-
-  #array(depth: number): readonly Json[] {
-    this.#enter(depth);
-    const items: Json[] = [];
-    if (this.#next(']')) return items;
-    do items.push(this.#value(depth));
-    while (this.#next(','));
-    if (!this.#next(']')) throw this.#fault('"," or "]" was expected');
-    return items;
-  }
-
-  #string(): string {
+  build(): Json {
     const text = this.#text;
-    let out = '';
-    let from = ++this.#at;
-    for (;;) {
-      const c = text.charCodeAt(this.#at);
-      if (c === 0x22) {
-        out += text.slice(from, this.#at++);
-        return out;
+    const begin = (offset: number, container: Container, value: Json) => {
+      if (this.#open.length === this.#limits.depth) {
+        throw this.#fault(`objects and arrays are nested deeper than ${this.#limits.depth}`, offset, 'INPUT_TOO_LARGE');
       }
-      if (Number.isNaN(c)) throw this.#fault('a string is not closed');
-      if (c < 0x20) throw this.#fault('a control character must be escaped in a string');
-      if (c !== 0x5c) {
-        this.#at++;
-        continue;
-      }
-      out += text.slice(from, this.#at);
-      out += this.#escape();
-      from = this.#at;
+      this.#add(value);
+      this.#open.push(container);
+    };
+    jsonc.visit(
+      text,
+      {
+        onObjectBegin: (offset) => {
+          const object = new Map<string, Json>();
+          begin(offset, { object, key: '' }, object);
+        },
+        onArrayBegin: (offset) => {
+          const array: Json[] = [];
+          begin(offset, { array }, array);
+        },
+        onObjectEnd: () => void this.#open.pop(),
+        onArrayEnd: () => void this.#open.pop(),
+        onObjectProperty: (key, offset) => this.#key(key, offset),
+        onLiteralValue: (value: null | boolean | number | string, offset, length) =>
+          this.#add(typeof value === 'number' ? new JsonNumber(text.slice(offset, offset + length)) : value),
+        onError: (code, offset, length) => {
+          throw this.#fault(WHY[code] ?? 'this is no JSON', code === UNCLOSED ? offset + length : offset);
+        },
+      },
+      { disallowComments: true },
+    );
+    // The scanner reports a text without a value as an error, so there is one here.
+    return this.#root!;
+  }
+
+  #key(key: string, offset: number): void {
+    const top = this.#open.at(-1) as { object: Map<string, Json>; key: string };
+    if (top.object.has(key)) {
+      const shown = JSON.stringify(key.slice(0, 80));
+      throw this.#fault(`the key ${shown} occurs twice in one object`, offset, 'DUPLICATE_KEY');
     }
+    top.key = key;
   }
 
-  #escape(): string {
-    const letter = this.#text[this.#at + 1] ?? '';
-    if (letter === 'u') {
-      const hex = this.#text.slice(this.#at + 2, this.#at + 6);
-      if (!HEX4.test(hex)) throw this.#fault('\\u must be followed by four hexadecimal digits');
-      this.#at += 6;
-      return String.fromCharCode(parseInt(hex, 16));
-    }
-    const plain = ESCAPES[letter];
-    if (plain === undefined) throw this.#fault(`${JSON.stringify(`\\${letter}`)} is no escape of JSON`);
-    this.#at += 2;
-    return plain;
+  #add(value: Json): void {
+    const top = this.#open.at(-1);
+    if (top === undefined) this.#root = value;
+    else if ('array' in top) top.array.push(value);
+    else top.object.set(top.key, value);
   }
 
-  #word<T>(word: string, value: T): T {
-    if (!this.#text.startsWith(word, this.#at)) throw this.#fault(`${word} was expected`);
-    this.#at += word.length;
-    return value;
-  }
-
-  #enter(depth: number): void {
-    if (depth > this.#limits.depth) {
-      throw this.#fault(`objects and arrays are nested deeper than ${this.#limits.depth}`, 'INPUT_TOO_LARGE');
-    }
-    this.#at++;
-  }
-
-  #space(): void {
-    SPACE.lastIndex = this.#at;
-    SPACE.test(this.#text);
-    this.#at = SPACE.lastIndex;
-  }
-
-  #next(mark: string): boolean {
-    this.#space();
-    if (this.#text[this.#at] !== mark) return false;
-    this.#at++;
-    return true;
-  }
-
-  #fault(why: string, code: JsonCode = 'MALFORMED_JSON', at = this.#at): Fault<JsonCode> {
+  #fault(why: string, at: number, code: JsonCode = 'MALFORMED_JSON'): Fault<JsonCode> {
     const place = placeAt(this.#text, at, this.#source);
     return new Fault<JsonCode>(code, `Cannot read the JSON: ${why} (line ${place.line}, column ${place.column}).`, {
       place,
     });
   }
 }
+
+/** jsonc-parser's `UnexpectedEndOfString`; its enum is not there at run time. */
+const UNCLOSED = 12;
+
+/** By jsonc-parser's `ParseErrorCode`. */
+const WHY: Readonly<Record<number, string>> = {
+  1: 'this is no JSON value or punctuation',
+  2: 'this is no number of JSON',
+  3: 'a key in double quotes was expected',
+  4: 'a value was expected',
+  5: '":" was expected after a key',
+  6: '"," was expected',
+  7: '"," or "}" was expected',
+  8: '"," or "]" was expected',
+  9: 'something follows the end of the document',
+  10: 'JSON has no comments',
+  11: 'JSON has no comments',
+  [UNCLOSED]: 'a string is not closed',
+  13: 'a number ends too early',
+  14: '\\u must be followed by four hexadecimal digits',
+  15: 'this is no escape of JSON',
+  16: 'a control character must be escaped in a string',
+};
 
 /** Line and column (from 1) of an offset. */
 function placeAt(text: string, at: number, source: string | undefined): Place {

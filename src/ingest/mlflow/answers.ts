@@ -1,7 +1,7 @@
 /** MLflow's answers as typed values. Absent lists are empty; what is not as the interface promises is a fault that names the place. */
 import { Fault } from '../../prov/fault.ts';
 import type { IngestCode } from '../fault.ts';
-import { isObject, JsonNumber, type Json, type JsonObject } from '../json.ts';
+import { isObject, JsonNumber, type Json, type JsonObject } from '../../rdf/json.ts';
 
 export interface Pair {
   readonly key: string;

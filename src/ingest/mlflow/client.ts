@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../../prov/fault.ts';
 import type { IngestCode } from '../fault.ts';
-import { isObject, parseJson, type Json, type JsonObject } from '../json.ts';
+import { isObject, parseJson, type Json, type JsonObject } from '../../rdf/json.ts';
 import { openAddress, type Address } from './address.ts';
 import { refusal } from './refusal.ts';
 

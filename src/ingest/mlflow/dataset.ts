@@ -5,7 +5,7 @@ import { sha256 } from '../../prov/description.ts';
 import { element, relate, type Statement } from '../../prov/statement.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import { isObject, JsonNumber, parseJson, type JsonObject } from '../json.ts';
+import { isObject, JsonNumber, parseJson, type JsonObject } from '../../rdf/json.ts';
 import type { DatasetInput } from './answers.ts';
 import { clew, type MlflowNames } from './names.ts';
 import { integer, known, tag, words } from './terms.ts';

@@ -1,7 +1,7 @@
 /** The questions an import asks a tracking server, each answered with typed values: https://mlflow.org/docs/latest/rest-api.html. */
 import { Fault } from '../../prov/fault.ts';
 import type { IngestCode } from '../fault.ts';
-import { isObject } from '../json.ts';
+import { isObject } from '../../rdf/json.ts';
 import {
   readExperiment,
   readLoggedModel,

@@ -1,7 +1,7 @@
 import { Fault } from '../../prov/fault.ts';
 import { clip } from '../../prov/iri.ts';
 import type { IngestCode } from '../fault.ts';
-import { isObject, parseJson } from '../json.ts';
+import { isObject, parseJson } from '../../rdf/json.ts';
 
 /** What an answer with an error status means, with the server's own words where it gave any. */
 export function refusal(status: number, path: string, body: string): Fault<IngestCode> {

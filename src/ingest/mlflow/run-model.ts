@@ -4,7 +4,7 @@ import { element, GENERATED_AT, relate, type Statement } from '../../prov/statem
 import { literal } from '../../prov/value.ts';
 import { XSD_DATETIME, PROV } from '../../prov/namespaces.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import { isObject, parseJson, type Json } from '../json.ts';
+import { isObject, parseJson, type Json } from '../../rdf/json.ts';
 import type { Run } from './answers.ts';
 import type { ModelFiles } from './model-files.ts';
 import { fileAttributes, placeOf } from './model.ts';

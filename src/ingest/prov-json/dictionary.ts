@@ -8,7 +8,7 @@ import { PROV, RDF_TYPE } from '../../prov/namespaces.ts';
 import { element, relate, type Statement } from '../../prov/statement.ts';
 import { valueJson, type Value } from '../../prov/value.ts';
 import { iri } from '../../prov/iri.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../../rdf/json.ts';
 import type { Names } from './names.ts';
 import { illegal, readName, readValues } from './values.ts';
 

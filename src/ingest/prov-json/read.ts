@@ -15,7 +15,7 @@ import {
 } from '../../prov/statement.ts';
 import { isReference, literal, type Value } from '../../prov/value.ts';
 import type { IngestCode } from '../fault.ts';
-import { isObject, JSON_LIMITS, JsonNumber, parseJson, pointer, type Json, type JsonObject } from '../json.ts';
+import { isObject, JSON_LIMITS, JsonNumber, parseJson, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
 import { DICTIONARY_KEYS, DICTIONARY_PARTS, readDictionary } from './dictionary.ts';
 import { isBlank, Names } from './names.ts';
 import { DERIVATION_TYPES, RELATION_KEYS, type RelationKeys } from './relations.ts';

@@ -5,7 +5,7 @@ import { dateTime } from '../../prov/time.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { iri, type Iri } from '../../prov/iri.ts';
 import type { IngestCode } from '../fault.ts';
-import { isObject, JsonNumber, type Json } from '../json.ts';
+import { isObject, JsonNumber, type Json } from '../../rdf/json.ts';
 import type { Names } from './names.ts';
 
 const NAME_TYPES: ReadonlySet<string> = new Set([`${PROV}QUALIFIED_NAME`, `${XSD}QName`]);

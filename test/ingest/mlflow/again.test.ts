@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importMlflow } from '../../../src/ingest/mlflow/import.ts';
-import { JsonNumber, type Json, type JsonObject } from '../../../src/ingest/json.ts';
+import { JsonNumber, type Json, type JsonObject } from '../../../src/rdf/json.ts';
 import type { Opened } from '../../../src/open.ts';
 import { openEmpty } from '../context.ts';
 import { Known } from '../known.ts';

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { existsSync, readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { isObject, JsonNumber, parseJson, type Json, type JsonObject } from '../../../src/ingest/json.ts';
+import { isObject, JsonNumber, parseJson, type Json, type JsonObject } from '../../../src/rdf/json.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures');
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isObject, JsonNumber, parseJson, pointer, type Json } from '../../src/ingest/json.ts';
+import { isObject, JsonNumber, parseJson, pointer, type Json } from '../../src/rdf/json.ts';
 import { Fault } from '../../src/prov/fault.ts';
 
 /** As JSON.parse would have it, numbers rounded. */
