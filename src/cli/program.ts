@@ -1,29 +1,24 @@
 /** The `clew` command: its sub-commands, one file each under `commands/`, and what they all share. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { exportCommand } from './commands/export.ts';
-import { importCommand } from './commands/import.ts';
-import { lineageCommand } from './commands/lineage.ts';
-import { migrateCommand } from './commands/migrate.ts';
-import { queryCommand } from './commands/query.ts';
-import { serveCommand } from './commands/serve.ts';
-import { showCommand } from './commands/show.ts';
-import { validateCommand } from './commands/validate.ts';
 import { complain } from './complain.ts';
 import { EXIT, exitOf, type ExitCode } from './exit.ts';
 import type { Run } from './run.ts';
 import { colours, type Terminal } from './terminal.ts';
 
-const COMMANDS = [
-  serveCommand,
-  importCommand,
-  exportCommand,
-  validateCommand,
-  queryCommand,
-  showCommand,
-  lineageCommand,
-  migrateCommand,
-];
+type Add = (terminal: Terminal, run: Run) => Command;
+
+/** Loaded when wanted: a command that only asks a service does not wait for stores, schema and readers to load. */
+const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  export: async () => (await import('./commands/export.ts')).exportCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  query: async () => (await import('./commands/query.ts')).queryCommand,
+  show: async () => (await import('./commands/show.ts')).showCommand,
+  lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
+  migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
+};
 
 const AFTER = `
 Exit codes:
@@ -41,8 +36,15 @@ export function version(): string {
   return (JSON.parse(text) as { version: string }).version;
 }
 
-/** Builds the whole command tree; `run` is called with what a command has to do. */
-export function buildProgram(terminal: Terminal, run: Run): Command {
+/**
+ * Builds the command tree; `run` is called with what a command has to do.
+ * @param wanted the names of the commands that are needed; all if left out
+ */
+export async function buildProgram(
+  terminal: Terminal,
+  run: Run,
+  wanted: readonly string[] = Object.keys(COMMANDS),
+): Promise<Command> {
   const program = new Command('clew')
     .description('Auditable provenance for machine learning: record, ask, export, check.')
     .version(version(), '-v, --version')
@@ -57,10 +59,17 @@ export function buildProgram(terminal: Terminal, run: Run): Command {
       outputError: (text, write) => write(text.replace(/^error: /, 'clew: ')),
     })
     .exitOverride();
-  for (const add of COMMANDS) {
+  for (const name of wanted) {
+    const add = await COMMANDS[name]!();
     program.addCommand(asChild(add(terminal, run), program));
   }
   return program;
+}
+
+/** The command that the line begins with, if it is one of ours; for help, or a mistyped name, all are needed. */
+function wantedBy([first = '']: readonly string[]): readonly string[] | undefined {
+  if (first === '--version' || first === '-v') return [];
+  return Object.hasOwn(COMMANDS, first) ? [first] : undefined;
 }
 
 /** Commander gives sub-commands made apart none of their parent's ways. */
@@ -78,7 +87,7 @@ export async function execute(args: readonly string[], terminal: Terminal): Prom
     code = await job();
   };
   try {
-    const program = buildProgram(terminal, run);
+    const program = await buildProgram(terminal, run, wantedBy(args));
     if (args.length === 0) {
       program.outputHelp({ error: true });
       return EXIT.error;

@@ -2,7 +2,6 @@ import { faultOf, Service, type Answer, type ExportQuery } from '../client/http.
 import type { Context } from '../lineage/context.ts';
 import type { Submission } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
-import { loadVocabulary } from '../rdf/vocabulary.ts';
 import type { Settings } from '../settings.ts';
 import type { RecordReceipt } from './receipt.ts';
 import { recordOver } from './record-over.ts';
@@ -42,7 +41,10 @@ function serviceTarget(url: string, modules: readonly string[]): Target {
     ask: (query, variables) => service.ask(query, variables),
     export: (query) => service.export(query),
     record: (submission) => recordOver(service, submission),
-    vocabulary: async () => (await loadVocabulary({ modules })).vocabulary,
+    vocabulary: async () => {
+      const { loadVocabulary } = await import('../rdf/vocabulary.ts');
+      return (await loadVocabulary({ modules })).vocabulary;
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { buildProgram, version } from '../../src/cli/program.ts';
 import { clew, testTerminal } from './terminal.ts';
 
-const program = buildProgram(testTerminal(), async (job) => void (await job()));
+const program = await buildProgram(testTerminal(), async (job) => void (await job()));
 const commands = program.commands.flatMap((command) => [
   [command.name()],
   ...command.commands.map((sub) => [command.name(), sub.name()]),
