@@ -6,6 +6,7 @@ import { COMPLEXITY } from '../../src/api/complexity.ts';
 import { buildSchema } from '../../src/api/schema/build.ts';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import type { CompiledShapes } from '../../src/shacl/compile.ts';
+import type { Store } from '../../src/store/store.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 
 /** Shapes that find nothing: these tests are about asking, not about validation. */
@@ -32,10 +33,10 @@ export interface Answer {
 /* eslint-enable @typescript-eslint/no-explicit-any */
 
 export async function openWorld(
-  options: { modules?: readonly string[]; settings?: Partial<GraphQLSettings> } = {},
+  options: { modules?: readonly string[]; settings?: Partial<GraphQLSettings>; store?: Store } = {},
 ): Promise<World> {
   const { vocabulary } = await loadVocabulary({ modules: options.modules ?? [] });
-  const store = await openSqlite({ file: ':memory:' });
+  const store = options.store ?? (await openSqlite({ file: ':memory:' }));
   const context: Context = {
     store,
     vocabulary,
