@@ -17,8 +17,8 @@ const N3_FORMAT = {
   nquads: 'N-Quads',
   jsonld: '',
 };
-/** Records made at a time, outside the clock. */
-const BATCH = 32;
+/** Records made at a time, outside the clock: as many as a page of an export holds. */
+const BATCH = 5;
 
 /** CPU time of this thread, milliseconds: what else the machine does counts less than on the wall. */
 function cpu(): number {
