@@ -2,7 +2,7 @@
  * What asking through GraphQL over HTTP costs beside the store's own answer to the same question, in one run: a 6-hop walk upstream with what each
  * element is called, a closure of all that came of a project's first data, and the statements that a page sends.
  *
- *     node bench/ask.ts [--elements 110000]
+ *     node bench/ask.ts [--elements 280000]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -127,7 +127,7 @@ async function statements(store: Store, ask: Ask): Promise<void> {
   console.log(`statements for a nested page of 2, 20 and 200: ${sent.join(', ')} (equal)`);
 }
 
-const { values } = parseArgs({ options: { elements: { type: 'string', default: '110000' } } });
+const { values } = parseArgs({ options: { elements: { type: 'string', default: '280000' } } });
 const folder = mkdtempSync(join(tmpdir(), 'clew-bench-'));
 const store = await openSqlite({ file: join(folder, 'clew.db') });
 try {

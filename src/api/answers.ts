@@ -108,5 +108,5 @@ export function publicError(error: unknown, log: Log): PublicError {
     incident,
     error: error instanceof Error ? (error.stack ?? error.message) : String(error),
   });
-  return { code: 'INTERNAL', message: 'Something went wrong on our side; nothing was changed by this step.', incident };
+  return { code: 'INTERNAL', message: 'Something went wrong on our side.', incident };
 }

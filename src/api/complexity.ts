@@ -30,7 +30,7 @@ export interface ComplexityLimits {
   readonly tokens: number;
 }
 
-export const COMPLEXITY: ComplexityLimits = { depth: 16, aliases: 50, directives: 50, cost: 100_000, tokens: 4_000 };
+export const COMPLEXITY: ComplexityLimits = { depth: 16, aliases: 50, directives: 50, cost: 500_000, tokens: 4_000 };
 
 /** What a selection may cost: introspection is deep by itself and is measured by its own, larger depth. */
 interface Measure {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorld, type World } from './world.ts';
-import { churn, id } from './churn.ts';
+import { relate } from '../../src/prov/statement.ts';
+import type { Iri } from '../../src/prov/iri.ts';
+import { c, churn, id } from './churn.ts';
 
 let world: World;
 beforeAll(async () => {
@@ -78,6 +80,30 @@ describe('look-ups', () => {
     const answer = await world.ask('{ modelVersion(id: "model:nope@1") { name } }');
     expect(answer.data).toEqual({ modelVersion: null });
     expect(answer.errors![0]!.extensions!['code']).toBe('NOT_FOUND');
+  });
+
+  it('takes half an order and a variable that is left out for what they default to', async () => {
+    const answer = await world.ask(
+      'query ($first: Int, $direction: Direction) { datasetVersions(sort: { descending: true }, first: $first) { nodes { version relations(direction: $direction) { totalCount } } } }',
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data.datasetVersions.nodes.map((n: { version: string }) => n.version)).toEqual(['2', '1']);
+    expect(answer.data.datasetVersions.nodes[0].relations.totalCount).toBe(3);
+  });
+
+  it('knows the owners of entities and of activities', async () => {
+    await world.context.recorder.record({
+      statements: [
+        relate('wasAssociatedWith', id('run:train'), id('person:ada'), { role: { iri: c('owner') as Iri } }),
+      ],
+    });
+    const answer = await world.ask(
+      '{ run(id: "run:train") { owners { nodes { name } } } modelVersion(id: "model:churn@7") { owners { nodes { name } } } }',
+    );
+    expect(answer.data).toEqual({
+      run: { owners: { nodes: [{ name: 'Ada' }] } },
+      modelVersion: { owners: { nodes: [{ name: 'Ada' }] } },
+    });
   });
 
   it('does not show an element of another kind under a kind it is not', async () => {

@@ -1,3 +1,4 @@
+import { buildClientSchema, getIntrospectionQuery } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { churn } from './churn.ts';
 import { openWorld, type World } from './world.ts';
@@ -71,6 +72,11 @@ describe('an argument that makes no sense is an error, never something else in s
   const lineage = (args: string) => `{ lineage(of: ["model:churn@7"], ${args}) { totalCount receipt { complete } } }`;
   it.each([
     ['a page over the limit', '{ runs(first: 201) { nodes { name } } }', 'LIMIT'],
+    [
+      'a direction that is null',
+      '{ run(id: "run:train") { relations(direction: null) { totalCount } } }',
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
     ['a negative page', '{ runs(first: -1) { nodes { name } } }', 'BAD_ARGUMENT'],
     ['a hop page over the limit', '{ run(id: "run:train") { used(first: 1000) { nodes { name } } } }', 'LIMIT'],
     ['a negative depth', lineage('depth: -1'), 'BAD_ARGUMENT'],
@@ -101,6 +107,23 @@ describe('an argument that makes no sense is an error, never something else in s
   it('suggests what may have been meant', async () => {
     const answer = await world.ask(lineage('kinds: ["ModelVersoin"]'));
     expect(answer.errors![0]!.message).toContain('did you mean ModelVersion?');
+  });
+});
+
+describe('what the GraphQL page asks about the schema', () => {
+  it('stays within the limits', async () => {
+    const open = await openWorld();
+    const options = {
+      specifiedByUrl: true,
+      directiveIsRepeatable: true,
+      schemaDescription: true,
+      inputValueDeprecation: true,
+      oneOf: true,
+    };
+    const answer = await open.ask(getIntrospectionQuery(options));
+    await open.close();
+    expect(answer.errors).toBeUndefined();
+    expect(buildClientSchema(answer.data).getQueryType()?.getFields()['modelVersions']).toBeDefined();
   });
 });
 

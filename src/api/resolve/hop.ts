@@ -13,8 +13,8 @@ import { edgeFilter, type RelationSource } from './relation.ts';
 
 /** One step of a `@hop` path, as the SDL writes it. */
 export interface Step {
-  readonly up?: string;
-  readonly down?: string;
+  readonly up?: readonly string[];
+  readonly down?: readonly string[];
   readonly kind?: string;
   readonly role?: string;
   readonly via?: string;
@@ -30,7 +30,7 @@ const PEEK = 10;
 function question(step: Step, operation: Operation, asOf: number | undefined, role?: string | null): EdgeQuestion {
   const direction: Direction = step.up === undefined ? 'downstream' : 'upstream';
   const filter = edgeFilter(operation.context.vocabulary, {
-    names: [(step.up ?? step.down)!],
+    names: step.up ?? step.down,
     roles: role ? [role] : step.role === undefined ? undefined : [step.role],
     kinds: step.kind === undefined ? undefined : [step.kind],
   });

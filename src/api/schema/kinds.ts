@@ -102,7 +102,7 @@ ${described(`The ${name} meant by an IRI, a short name${kind.prefix ? ` (${kind.
     "The order."
     sort: Sort
     "Most on one page, up to 200."
-    first: Int = 50
+    first: Int! = 50
     "The cursor after which to begin."
     after: String
   ): ${name}Connection! @kind(name: "${name}")
@@ -168,7 +168,7 @@ function propertyField(property: PropertyDefinition, vocabulary: Vocabulary): st
   if (shape === 'hop') {
     const target = kind ?? 'Element';
     const step = `{ up: "${property.relation}", via: ${JSON.stringify(property.iri)}${kind ? `, kind: "${kind}"` : ''} }`;
-    const page = `(\n    "Most on one page, up to 200."\n    first: Int = 50\n    "The cursor after which to begin."\n    after: String\n  )`;
+    const page = `(\n    "Most on one page, up to 200."\n    first: Int! = 50\n    "The cursor after which to begin."\n    after: String\n  )`;
     return `${about}  ${property.name}${one ? `: ${target}` : `${page}: ${target}Connection!`} @hop(path: [${step}])`;
   }
   const type = shape === 'element' ? kind! : SCALARS[shape];
