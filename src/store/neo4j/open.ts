@@ -15,6 +15,8 @@ import { Neo4jWriter } from './write.ts';
 const CONNECT_TIMEOUT = 5_000;
 const ACQUIRE_TIMEOUT = 30_000;
 const RETRY_TIME = 15_000;
+/** Milliseconds a write may take or wait for its turn: a writer that hangs must not stop all others for ever. */
+const WRITE_TIMEOUT = 600_000;
 
 /**
  * Connects, checks that the database is ours or empty, and brings its schema up to date.
@@ -100,7 +102,7 @@ class Neo4jStore implements Store {
         handle.close();
       }
     };
-    return this.#within('WRITE', (session) => session.executeWrite(work));
+    return this.#within('WRITE', (session) => session.executeWrite(work, { timeout: WRITE_TIMEOUT }));
   }
 
   async close(): Promise<void> {

@@ -23,7 +23,7 @@ export function asOf(snapshot: Snapshot, asked: number | undefined): number {
 
 const LOOK = "MATCH (log:Log {id: 'log'}) RETURN log.size, log.recordedAt, log.kinds, log.edges";
 /** Setting a property takes the node's write lock: the next writer waits here until this one has committed or given up. */
-const LOCK = "MATCH (log:Log {id: 'log'}) SET log.writing = true RETURN log.size, log.recordedAt, log.kinds, log.edges";
+const LOCK = "MATCH (log:Log {id: 'log'}) SET log.lock = 0 RETURN log.size, log.recordedAt, log.kinds, log.edges";
 
 export async function takeSnapshot({ run, check }: Handle, lock: boolean): Promise<Snapshot> {
   const [row] = await run(lock ? LOCK : LOOK);
