@@ -2,7 +2,7 @@
  * What asking through GraphQL over HTTP costs beside the store's own answer to the same question, in one run: a 6-hop walk upstream with what each
  * element is called, a closure of all that came of a project's first data, and the statements that a page sends.
  *
- *     node bench/ask.ts [--elements 280000]
+ *     node bench/ask.ts [--store sqlite|neo4j] [--elements 280000]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +14,8 @@ import { Recorder } from '../src/lineage/record.ts';
 import type { Iri } from '../src/prov/iri.ts';
 import { loadVocabulary } from '../src/rdf/vocabulary.ts';
 import { compileShapes } from '../src/shacl/compile.ts';
+import { launchNeo4j } from '../scripts/neo4j/launch.ts';
+import { openNeo4j } from '../src/store/neo4j/open.ts';
 import { openSqlite } from '../src/store/sqlite/open.ts';
 import type { Store } from '../src/store/store.ts';
 import { generate, rootOf } from './generate.ts';
@@ -127,22 +129,51 @@ async function statements(store: Store, ask: Ask): Promise<void> {
   console.log(`statements for a nested page of 2, 20 and 200: ${sent.join(', ')} (equal)`);
 }
 
-const { values } = parseArgs({ options: { elements: { type: 'string', default: '280000' } } });
-const folder = mkdtempSync(join(tmpdir(), 'clew-bench-'));
-const store = await openSqlite({ file: join(folder, 'clew.db') });
-try {
-  const loaded = await loadVocabulary();
-  const { vocabulary } = loaded;
-  const shapes = compileShapes(loaded.shapes, vocabulary);
-  const context = { store, vocabulary, shapes, recorder: new Recorder(store, vocabulary, shapes), loaded };
-  await fill(context, Number(values.elements));
-  const service = await createServer(context, { host: '127.0.0.1', port: 0, explore: false });
-  const ask = asker(service.url);
-  await sixHops(store, ask);
-  await closure(store, ask);
-  await statements(store, ask);
-  await service.close();
-} finally {
-  await store.close();
-  rmSync(folder, { recursive: true, force: true });
+interface Bench {
+  readonly store: Store;
+  close(): Promise<void>;
 }
+
+async function embedded(): Promise<Bench> {
+  const folder = mkdtempSync(join(tmpdir(), 'clew-bench-'));
+  const store = await openSqlite({ file: join(folder, 'clew.db') });
+  const close = async () => {
+    await store.close();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  return { store, close };
+}
+
+async function neo4j(): Promise<Bench> {
+  const server = await launchNeo4j();
+  const store = await openNeo4j({ url: server.address, user: server.user, password: server.password });
+  const close = async () => {
+    await store.close();
+    await server.stop();
+  };
+  return { store, close };
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { store: { type: 'string', default: 'sqlite' }, elements: { type: 'string', default: '280000' } },
+  });
+  const { store, close } = await (values.store === 'neo4j' ? neo4j() : embedded());
+  try {
+    const loaded = await loadVocabulary();
+    const { vocabulary } = loaded;
+    const shapes = compileShapes(loaded.shapes, vocabulary);
+    const context = { store, vocabulary, shapes, recorder: new Recorder(store, vocabulary, shapes), loaded };
+    await fill(context, Number(values.elements));
+    const service = await createServer(context, { host: '127.0.0.1', port: 0, explore: false });
+    const ask = asker(service.url);
+    await sixHops(store, ask);
+    await closure(store, ask);
+    await statements(store, ask);
+    await service.close();
+  } finally {
+    await close();
+  }
+}
+
+await main();
