@@ -39,7 +39,13 @@ describe('a request', () => {
       421,
       /WRONG_HOST/,
     ],
-    ['with a body that is packed', ['POST', '/graphql', padded('{', 20_000_000, '}'), JSON_TYPE], 413, /TOO_LARGE/],
+    ['with a body of 20 MB', ['POST', '/graphql', padded('{', 20_000_000, '}'), JSON_TYPE], 413, /TOO_LARGE/],
+    [
+      'with a body that is packed',
+      ['POST', '/graphql', QUERY, { ...JSON_TYPE, 'content-encoding': 'gzip' }],
+      415,
+      /without content encoding/,
+    ],
     ['for an export of nothing known', ['GET', '/export?of=model:none@1'], 404, /"code":"NOT_FOUND"/],
     [
       'for an export of a hostile name',

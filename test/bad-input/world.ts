@@ -39,7 +39,8 @@ export async function openWorld(wrap: (store: Store) => Store = (store) => store
   });
   const context = { ...opened, store: wrap(opened.store) };
   const service = await createServer(context, { host: '127.0.0.1', port: 0, explore: true, log: () => undefined });
-  const send: World['send'] = (method, path, body, headers = {}) => exchange(service.port, method, path, body, headers);
+  const send: World['send'] = (method, path, body, headers = {}) =>
+    patiently(() => exchange(service.port, method, path, body, headers));
   return {
     service,
     context,
@@ -57,6 +58,21 @@ export async function openWorld(wrap: (store: Store) => Store = (store) => store
       await opened.close();
     },
   };
+}
+
+/**
+ * An answer given while the body is still being sent can be lost when the connection is cut (https://www.rfc-editor.org/rfc/rfc9112#section-9.6);
+ * a client then asks again, and so do we.
+ */
+async function patiently(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (attempt === 10 || !['ECONNRESET', 'EPIPE'].includes(code)) throw error;
+    }
+  }
 }
 
 function exchange(
@@ -102,9 +118,13 @@ function exchange(
 }
 
 /** `size` bytes of white space between an opening and a closing text, a piece at a time. */
-export function* padded(open: string, size: number, close: string): Generator<Uint8Array> {
-  const piece = Buffer.alloc(1_000_000, ' ');
-  yield Buffer.from(open);
-  for (let sent = 0; sent < size; sent += piece.length) yield piece;
-  yield Buffer.from(close);
+export function padded(open: string, size: number, close: string): Iterable<Uint8Array> {
+  return {
+    *[Symbol.iterator]() {
+      const piece = Buffer.alloc(1_000_000, ' ');
+      yield Buffer.from(open);
+      for (let sent = 0; sent < size; sent += piece.length) yield piece;
+      yield Buffer.from(close);
+    },
+  };
 }
