@@ -59,7 +59,8 @@ function elementFilters(query: FindQuery): Part {
   if (query.time?.to !== undefined) add('e.time < ?', query.time.to);
   if (query.described !== undefined) add('e.described = ?', query.described ? 1 : 0);
   for (const filter of query.properties ?? []) {
-    const { sql, values } = propertyFilter(filter);
+    // The plus makes the planner look at the one element's rows, and not at all numbers in the range for each element.
+    const { sql, values } = propertyFilter(filter, '+p.number');
     add(
       `${filter.is === 'ne' ? `${HAS} AND NOT ` : ''}EXISTS (SELECT 1 FROM property p WHERE p.element = e.id AND ${sql})`,
       ...(filter.is === 'ne' ? [filter.predicate] : []),
@@ -80,11 +81,11 @@ const HAS = `EXISTS (SELECT 1 FROM property p WHERE p.element = e.id AND ${PREDI
 const COMPARED = { lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 
 /** On a property named `p`; of `ne`, what must not be. */
-function propertyFilter({ predicate, is, value }: PropertyFilter): Part {
+function propertyFilter({ predicate, is, value }: PropertyFilter, number: 'p.number' | '+p.number'): Part {
   if (is === 'exists') return { sql: PREDICATE, values: [predicate] };
   if (value === undefined) throw new TypeError(`The comparison ${is} needs a value.`);
   if (is === 'eq' || is === 'ne') return { sql: `${PREDICATE} AND p.key = ?`, values: [predicate, indexKey(value)] };
-  return { sql: `${PREDICATE} AND p.number ${COMPARED[is]} ?`, values: [predicate, numberOf(value)] };
+  return { sql: `${PREDICATE} AND ${number} ${COMPARED[is]} ?`, values: [predicate, numberOf(value)] };
 }
 
 /** The nearest double; NaN, which compares false with everything, if the text is no number. */
@@ -113,7 +114,7 @@ function drivers(query: FindQuery, forms: Part): Part[] {
     add('SELECT e.id FROM form f CROSS JOIN element e ON e.form = f.id AND e.name = ?', query.name);
   for (const filter of query.properties ?? []) {
     if (filter.is === 'ne') continue;
-    const { sql, values } = propertyFilter(filter);
+    const { sql, values } = propertyFilter(filter, 'p.number');
     add(`SELECT p.element AS id FROM property p WHERE ${sql}`, ...values);
   }
   if (query.owner !== undefined) add('SELECT element AS id FROM owner WHERE owner = ?', query.owner);
