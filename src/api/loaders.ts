@@ -6,7 +6,7 @@ import DataLoader from 'dataloader';
 import type { Description } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Conflict } from '../prov/merge.ts';
-import { histories, type History, type HistoryPage } from '../lineage/history.ts';
+import { histories, historySizes, type History, type HistoryPage } from '../lineage/history.ts';
 import { foldRows, rowAsOf } from '../lineage/state.ts';
 import type { EdgePage, EdgeQuery, ElementRow, RecordRow } from '../store/store.ts';
 import type { Operation } from './operation.ts';
@@ -34,6 +34,7 @@ export class Loaders {
   readonly #edges = new Map<string, DataLoader<Iri, EdgePage>>();
   readonly #identified = new Map<Iri, DataLoader<string, readonly Iri[]>>();
   readonly #histories = new Map<string, DataLoader<Iri, History>>();
+  readonly #sizes = new Map<number | undefined, DataLoader<Iri, number>>();
   readonly #records: DataLoader<number, RecordRow | undefined>;
 
   constructor(operation: Operation) {
@@ -101,6 +102,20 @@ export class Loaders {
         return iris.map((each) => found.get(each)!);
       });
       this.#histories.set(key, loader);
+    }
+    return loader.load(iri);
+  }
+
+  /** How many records describe an element, as of a record or now. */
+  historySize({ iri, asOf }: Subject): Promise<number> {
+    let loader = this.#sizes.get(asOf);
+    if (!loader) {
+      const before = asOf === undefined ? undefined : asOf + 1;
+      loader = new DataLoader(async (iris) => {
+        const sizes = await this.#operation.read((reading) => historySizes(reading, iris, before));
+        return iris.map((each) => sizes.get(each)!);
+      });
+      this.#sizes.set(asOf, loader);
     }
     return loader.load(iri);
   }

@@ -63,3 +63,16 @@ export async function histories(
     }),
   );
 }
+
+/** How many records describe each element, up to number `before`, in one statement. */
+export async function historySizes(
+  { reader }: Reading,
+  iris: readonly Iri[],
+  before?: number,
+): Promise<Map<Iri, number>> {
+  const numbers = await reader.recordNumbers(iris, {
+    first: Number.MAX_SAFE_INTEGER,
+    ...(before !== undefined && { before }),
+  });
+  return new Map(iris.map((iri) => [iri, numbers.get(iri)?.length ?? 0]));
+}

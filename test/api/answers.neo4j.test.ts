@@ -9,7 +9,7 @@ const QUESTIONS = [
      trainingData { totalCount edges { relation { time roles } node { label rowCount { value } sources { nodes { version } } } } }
      code { version } environment { packages { nodes { name version } } } configuration { hyperparameters { nodes { name value { value datatype number } } } }
      evaluations { nodes { metrics { nodes { value { value } } } } } deployments { nodes { name } }
-     relations { totalCount nodes { key name roles from { shortName } to { shortName } } } records { nodes { record { number digest } relationCount } } } }`,
+     relations { totalCount nodes { key name roles from { shortName } to { shortName } } } records { totalCount nodes { record { number digest } relationCount } } } }`,
   '{ lineage(of: ["model:churn@7"], direction: BOTH) { totalCount edges { depth node { iri __typename } } relations { key } receipt { complete counts { elements } } } }',
   '{ lineage(of: ["run:train"], depth: 1) { nodes { iri } receipt { complete frontier { element { iri } reason } frontierCounts { total depth } } } }',
   '{ elements(filter: { text: "churn" }, sort: { by: NAME, descending: true }, first: 3) { totalCount nodes { iri name } pageInfo { hasNextPage endCursor } } }',

@@ -60,7 +60,7 @@ describe('statements sent to the store', () => {
     [
       'the records of each element',
       (first: number) =>
-        `{ runs(first: ${first}) { nodes { records(first: 2) { nodes { record { digest } properties { name } } } } } }`,
+        `{ runs(first: ${first}) { nodes { records(first: 2) { totalCount nodes { record { digest } properties { name } } } } } }`,
     ],
     [
       'what names each element',

@@ -153,6 +153,15 @@ describe('values', () => {
   );
 });
 
+describe('time', () => {
+  it('is up when the operation has had its share, and the code says so', async () => {
+    const hurried = await openWorld({ settings: { deadline: 0 } });
+    const answer = await hurried.ask('{ runs { totalCount } }');
+    await hurried.close();
+    expect(answer.errors![0]!.extensions!['code']).toBe('STORE_TIMEOUT');
+  });
+});
+
 describe('errors of our own', () => {
   it('are told by an id, and logged whole', async () => {
     const broken = await openWorld();

@@ -33,7 +33,9 @@ export async function recordsOf({ iri, asOf }: Subject, args: PageArguments, ope
   const before = last ?? (asOf === undefined ? undefined : asOf + 1);
   const { assertions, more } = await operation.loaders.history(iri, { first, before });
   const edges = assertions.map((node) => ({ cursor: encodeCursor('n', [node.record.number]), node }));
-  return connection<Assertion, (typeof edges)[number]>(edges, { more, after: args.after });
+  return connection<Assertion, (typeof edges)[number]>(edges, { more, after: args.after }, () =>
+    operation.loaders.historySize({ iri, asOf }),
+  );
 }
 
 /** `Query.records`: oldest first. */
