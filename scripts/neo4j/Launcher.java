@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.GraphDatabaseSettings.LogQueryLevel;
@@ -27,17 +29,28 @@ import org.neo4j.kernel.internal.GraphDatabaseAPI;
  * "READY PORT" when the server answers, and stops when its standard input ends: a parent that dies takes the server with it.
  */
 class Launcher {
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
+        try {
+            run(args);
+        } catch (Exception fault) {
+            // The server's own threads would keep the process alive without anyone to answer.
+            fault.printStackTrace();
+            System.exit(1);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         boolean temporary = args[0].isEmpty();
         Path home = temporary ? Files.createTempDirectory("clew-neo4j-") : Path.of(args[0]).toAbsolutePath();
-        DatabaseManagementService server = start(home, Integer.parseInt(args[1]));
+        // Before the start, so that one that fails leaves no folder behind.
+        AtomicReference<DatabaseManagementService> started = new AtomicReference<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            server.shutdown();
+            if (started.get() != null) started.get().shutdown();
             if (temporary) delete(home);
         }));
-        server.database("system").executeTransactionally(
-            "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED",
-            Map.of("password", System.getenv("LAUNCHER_PASSWORD")));
+        DatabaseManagementService server = start(home, Integer.parseInt(args[1]));
+        started.set(server);
+        setPassword(server, System.getenv("LAUNCHER_PASSWORD"));
         GraphDatabaseAPI database = (GraphDatabaseAPI) server.database(DEFAULT_DATABASE_NAME);
         int port = database.getDependencyResolver().resolveDependency(ConnectorPortRegister.class)
             .getLocalAddress(ConnectorType.BOLT).getPort();
@@ -47,6 +60,14 @@ class Launcher {
             // Nothing is ever said to the server this way; only the end of the stream counts.
         }
         System.exit(0);
+    }
+
+    /** In two steps, because a password may not be set to what it is already, as it is when a data folder is used again. */
+    private static void setPassword(DatabaseManagementService server, String password) {
+        for (String next : new String[] {UUID.randomUUID().toString(), password}) {
+            server.database("system").executeTransactionally(
+                "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", next));
+        }
     }
 
     private static DatabaseManagementService start(Path home, int port) {
