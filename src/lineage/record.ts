@@ -48,8 +48,8 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Most statements that wait for one transaction, a single record apart. */
-const BATCH_DESCRIPTIONS = 20_000;
+/** Most descriptions in one transaction, a single larger record apart: about half a second of work. */
+const BATCH_DESCRIPTIONS = 8_000;
 
 /**
  * Records submissions, many callers at once: those that arrive while a transaction is under way share the next one (group commit). Each is
@@ -67,7 +67,7 @@ export class Recorder {
     this.#store = store;
     this.#vocabulary = vocabulary;
     this.#shapes = shapes;
-    this.#options = { now: () => new Date(), batch: 512, ...options };
+    this.#options = { now: () => new Date(), batch: 2048, ...options };
   }
 
   /**

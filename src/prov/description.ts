@@ -4,7 +4,13 @@
  */
 import { hash } from 'node:crypto';
 import type { Iri } from './iri.ts';
-import { RELATION_LINKS, type Attributes, type RelationStatement, type Statement } from './statement.ts';
+import {
+  RELATION_LINKS,
+  type Attributes,
+  type ElementStatement,
+  type RelationStatement,
+  type Statement,
+} from './statement.ts';
 import { valueJson, type Value } from './value.ts';
 
 /** A relation inside a description: the subject and bundle are the description's. */
@@ -21,12 +27,13 @@ export interface Description {
   readonly relations: readonly Relation[];
 }
 
+const RELATION_PARTS = ['object', 'id', 'via', 'time', ...RELATION_LINKS] as const;
+
 interface Draft {
-  id: Iri;
-  bundle: Iri | undefined;
-  types: Set<Iri>;
-  attributes: Map<Iri, Value[]>;
-  relations: Relation[];
+  readonly id: Iri;
+  readonly bundle: Iri | undefined;
+  readonly elements: ElementStatement[];
+  readonly relations: Relation[];
 }
 
 /** Groups statements by bundle and subject into canonical descriptions, sorted by (bundle, id). */
@@ -36,32 +43,33 @@ export function describe(statements: Iterable<Statement>): Description[] {
     const id = said.statement === 'element' ? said.id : said.subject;
     const key = said.bundle === undefined ? id : `${said.bundle} ${id}`;
     let draft = drafts.get(key);
-    if (!draft)
-      drafts.set(key, (draft = { id, bundle: said.bundle, types: new Set(), attributes: new Map(), relations: [] }));
-    if (said.statement === 'relation') {
-      const { statement: _s, subject: _j, bundle: _b, ...relation } = said;
-      draft.relations.push(relation);
-      continue;
-    }
-    for (const type of said.types) draft.types.add(type);
-    for (const key of Object.keys(said.attributes) as Iri[]) {
-      const values = said.attributes[key]!;
-      const before = draft.attributes.get(key);
-      draft.attributes.set(key, before ? [...before, ...values] : [...values]);
-    }
+    if (!draft) drafts.set(key, (draft = { id, bundle: said.bundle, elements: [], relations: [] }));
+    if (said.statement === 'relation') draft.relations.push(canonicalRelation(said));
+    else draft.elements.push(said);
   }
   return [...drafts.values()]
     .sort((a, b) => compareText(a.bundle ?? '', b.bundle ?? '') || compareText(a.id, b.id))
-    .map((d) => ({
-      id: d.id,
-      ...(d.bundle !== undefined && { bundle: d.bundle }),
-      types: d.types.size > 1 ? [...d.types].sort(compareText) : [...d.types],
-      attributes: sortedAttributes(d.attributes),
-      relations: distinctSorted(
-        d.relations.map((r) => canonicalRelation(r)),
-        relationJson,
-      ),
+    .map(({ id, bundle, elements, relations }) => ({
+      id,
+      ...(bundle !== undefined && { bundle }),
+      types: distinctTypes(elements),
+      attributes: mergedAttributes(elements),
+      relations: distinctSorted(relations, relationJson),
     }));
+}
+
+function distinctTypes(elements: readonly ElementStatement[]): readonly Iri[] {
+  const types = elements.length === 1 ? elements[0]!.types : elements.flatMap((e) => e.types);
+  return types.length < 2 ? types : [...new Set(types)].sort(compareText);
+}
+
+function mergedAttributes(elements: readonly ElementStatement[]): Attributes {
+  if (elements.length < 2) return sortedAttributes(elements[0]?.attributes ?? {});
+  const merged: Record<Iri, Value[]> = {};
+  for (const { attributes } of elements) {
+    for (const key of Object.keys(attributes) as Iri[]) (merged[key] ??= []).push(...attributes[key]!);
+  }
+  return sortedAttributes(merged);
 }
 
 /** The statements a description stands for; `describe(statementsOf(d))` is `[d]`. */
@@ -75,17 +83,23 @@ export function statementsOf(description: Description): Statement[] {
   return out;
 }
 
-function canonicalRelation(relation: Relation): Relation {
-  return {
-    ...relation,
-    attributes: sortedAttributes(new Map(Object.entries(relation.attributes) as [Iri, Value[]][])),
+/** A relation without what its description says: member by member, because this is done for every relation recorded. */
+function canonicalRelation(said: RelationStatement): Relation {
+  const relation: { -readonly [K in keyof Relation]: Relation[K] } = {
+    relation: said.relation,
+    attributes: sortedAttributes(said.attributes),
   };
+  for (const part of RELATION_PARTS)
+    if (said[part] !== undefined) (relation as Record<string, unknown>)[part] = said[part];
+  return relation;
 }
 
-function sortedAttributes(attributes: Map<Iri, Value[]>): Attributes {
+/** Keys sorted, values distinct and sorted. What is so already, as most is, stays the object it was: statements are immutable. */
+function sortedAttributes(attributes: Attributes): Attributes {
+  const keys = Object.keys(attributes) as Iri[];
+  if (keys.every((key, i) => attributes[key]!.length === 1 && (i === 0 || keys[i - 1]! < key))) return attributes;
   const out: Record<Iri, readonly Value[]> = {};
-  for (const key of [...attributes.keys()].sort(compareText))
-    out[key] = distinctSorted(attributes.get(key)!, valueJson);
+  for (const key of keys.sort(compareText)) out[key] = distinctSorted(attributes[key]!, valueJson);
   return out;
 }
 

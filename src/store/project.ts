@@ -43,57 +43,88 @@ export function elementRow(
   since: number,
   vocabulary: Vocabulary,
 ): ElementRow {
-  const types = distinct(descriptions.flatMap((d) => d.types));
+  const types = descriptions.length === 1 ? descriptions[0]!.types : distinct(descriptions.flatMap((d) => d.types));
   const declared = vocabulary.provClasses(types);
-  const kind = vocabulary.kindOf(types)?.name;
-  const text = (property: Iri) => firstText(descriptions, property);
-  const name = text(TERM.name) ?? text(TERM.title) ?? text(TERM.label);
-  const time =
-    timeOf(descriptions, STARTED_AT) ??
-    timeOf(descriptions, GENERATED_AT) ??
-    relationTime(descriptions, 'wasGeneratedBy');
-  const endTime =
-    timeOf(descriptions, ENDED_AT) ??
-    timeOf(descriptions, INVALIDATED_AT) ??
-    relationTime(descriptions, 'wasInvalidatedBy');
-  const optional = {
-    name,
-    version: text(TERM.version),
-    project: text(TERM.project),
-    status: text(TERM.status),
-    digest: text(TERM.digest),
-  };
-  return {
+  const row: { -readonly [K in keyof ElementRow]: ElementRow[K] } = {
     iri,
-    classes: (['Entity', 'Activity', 'Agent'] as const).filter((c) => declared.includes(c) || implied.has(c)),
-    ...(kind !== undefined && { kind }),
+    classes: CLASSES.filter((c) => declared.includes(c) || implied.has(c)),
     types,
-    ...(Object.fromEntries(Object.entries(optional).filter(([, v]) => v !== undefined)) as Partial<ElementRow>),
     owners: ownersOf(descriptions),
-    ...(time !== undefined && { time }),
-    ...(endTime !== undefined && { endTime }),
     text: searchText(iri, descriptions),
-    described: descriptions.some(
-      (d) => d.types.length > 0 || Object.keys(d.attributes).length > 0 || d.relations.length > 0,
-    ),
+    described: descriptions.some((d) => d.types.length > 0 || d.relations.length > 0 || !isEmpty(d.attributes)),
     since,
   };
+  set(row, 'kind', vocabulary.kindOf(types)?.name);
+  for (const [column, property] of COLUMNS) set(row, column, firstText(descriptions, property));
+  if (row.name === undefined)
+    set(row, 'name', firstText(descriptions, TERM.title) ?? firstText(descriptions, TERM.label));
+  set(
+    row,
+    'time',
+    timeOf(descriptions, STARTED_AT) ??
+      timeOf(descriptions, GENERATED_AT) ??
+      relationTime(descriptions, 'wasGeneratedBy'),
+  );
+  set(
+    row,
+    'endTime',
+    timeOf(descriptions, ENDED_AT) ??
+      timeOf(descriptions, INVALIDATED_AT) ??
+      relationTime(descriptions, 'wasInvalidatedBy'),
+  );
+  return row;
+}
+
+const CLASSES: readonly ProvClass[] = ['Entity', 'Activity', 'Agent'];
+const COLUMNS = [
+  ['name', TERM.name],
+  ['version', TERM.version],
+  ['project', TERM.project],
+  ['status', TERM.status],
+  ['digest', TERM.digest],
+] as const;
+
+/** Absent rather than undefined: rows are compared and written as JSON. */
+function set<K extends keyof ElementRow>(
+  row: { -readonly [P in keyof ElementRow]: ElementRow[P] },
+  key: K,
+  value: ElementRow[K] | undefined,
+): void {
+  if (value !== undefined) row[key] = value;
+}
+
+function isEmpty(record: object): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 /** Index entries for every attribute value of an element. */
 export function propertyRows(iri: Iri, descriptions: readonly Description[]): PropertyRow[] {
-  const rows = new Map<string, PropertyRow>();
-  for (const description of descriptions) {
-    for (const predicate of Object.keys(description.attributes) as Iri[]) {
-      for (const value of description.attributes[predicate]!) {
-        const key = indexKey(value);
-        const number = isReference(value) ? undefined : toNumber(value);
-        const finite = number !== undefined && Number.isFinite(number);
-        rows.set(`${predicate} ${key}`, { iri, predicate, key, ...(finite && { number }) });
+  const rows: PropertyRow[] = [];
+  // Only a second value of a predicate can repeat a key.
+  const seen = new Set<string>();
+  for (const { attributes } of descriptions) {
+    for (const predicate of Object.keys(attributes) as Iri[]) {
+      const values = attributes[predicate]!;
+      const mayRepeat = values.length > 1 || descriptions.length > 1;
+      for (const value of values) {
+        const row = propertyRow(iri, predicate, value);
+        if (mayRepeat) {
+          const id = `${predicate} ${row.key}`;
+          if (seen.has(id)) continue;
+          seen.add(id);
+        }
+        rows.push(row);
       }
     }
   }
-  return [...rows.values()];
+  return rows;
+}
+
+function propertyRow(iri: Iri, predicate: Iri, value: Value): PropertyRow {
+  const key = indexKey(value);
+  const number = isReference(value) ? undefined : toNumber(value);
+  return number !== undefined && Number.isFinite(number) ? { iri, predicate, key, number } : { iri, predicate, key };
 }
 
 /** Edge rows of a folded description that begin with record `since`. */
