@@ -52,7 +52,7 @@ export interface Draft {
   readonly subjects: ReadonlyMap<Iri, Subject>;
   readonly newDescriptions: readonly DescriptionRow[];
   readonly endedDescriptions: readonly string[];
-  readonly endedEdges: readonly string[];
+  readonly endedEdges: readonly EdgeRow[];
   readonly revised: readonly RecordRow[];
 }
 
@@ -70,7 +70,7 @@ export class Workspace {
     records: [] as RecordRow[],
     bodies: [] as BodyRow[],
     closedDescriptions: [] as { key: string; until: number }[],
-    closedEdges: [] as { key: string; until: number }[],
+    closedEdges: [] as { from: Iri; key: string; until: number }[],
     closedRecords: [] as { number: number; until: number }[],
   };
   readonly #newDescriptions = new Intervals<DescriptionRow>();
@@ -206,14 +206,14 @@ export class Workspace {
     const after: Description[] = [];
     const conflicts: Conflict[] = [];
     const newEdges: EdgeRow[] = [];
-    const endedEdges: string[] = [];
+    const endedEdges: EdgeRow[] = [];
     const implied = new Map<Iri, Set<ProvClass>>();
     for (const [iri, live] of lives) {
       const before = this.#subjects.get(iri) ?? NOTHING;
       const { folded, edges } = this.#project(live.values(), conflicts, number, before.edges, implied);
       after.push(...folded);
       for (const [key, edge] of edges) if (before.edges.get(key) !== edge) newEdges.push(edge);
-      for (const [key, edge] of before.edges) if (edges.get(key) !== edge) endedEdges.push(key);
+      for (const [key, edge] of before.edges) if (edges.get(key) !== edge) endedEdges.push(edge);
       subjects.set(iri, { ...before, live, folded, edges });
     }
     for (const edge of newEdges)
@@ -318,8 +318,8 @@ export class Workspace {
       if (!this.#newDescriptions.end(key, record.number))
         this.#out.closedDescriptions.push({ key, until: record.number });
     }
-    for (const key of draft.endedEdges) {
-      if (!this.#newEdges.end(key, record.number)) this.#out.closedEdges.push({ key, until: record.number });
+    for (const { from, key } of draft.endedEdges) {
+      if (!this.#newEdges.end(key, record.number)) this.#out.closedEdges.push({ from, key, until: record.number });
     }
     for (const row of draft.newDescriptions) this.#newDescriptions.add(row);
     for (const row of draft.newEdges) this.#newEdges.add(row);

@@ -141,8 +141,8 @@ export interface Changes {
   /** The property rows of `newElements` and `changedElements`: those of a changed element replace what was stored for it. */
   readonly properties: readonly PropertyRow[];
   readonly newEdges: readonly EdgeRow[];
-  /** Edges that end: the row in force with that key gets `until`. */
-  readonly closedEdges: readonly { readonly key: string; readonly until: number }[];
+  /** Edges that end: the row in force with that beginning and key gets `until`. */
+  readonly closedEdges: readonly { readonly from: Iri; readonly key: string; readonly until: number }[];
   /** Records that are replaced: their row gets `until`. */
   readonly closedRecords: readonly { readonly number: number; readonly until: number }[];
 }
@@ -294,8 +294,6 @@ export interface Reader {
   find(query: FindQuery): Promise<FindPage>;
   /** One entry per element of `of` that exists. */
   edges(query: EdgeQuery): Promise<Map<Iri, EdgePage>>;
-  /** Edges in force by key. */
-  edgesByKey(keys: readonly string[]): Promise<Map<string, EdgeRow>>;
   reach(query: ReachQuery): Promise<Reach>;
 }
 

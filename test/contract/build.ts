@@ -136,7 +136,7 @@ export async function append(store: Store, spec: RecordSpec): Promise<number> {
         changedElements: rows.filter((e) => known.has(e.iri)),
         properties: listed.flatMap(([name, { properties }]) => propertyRows(name, properties ?? {})),
         newEdges: (spec.edges ?? []).map((e) => edgeRow(e, number)),
-        closedEdges: (spec.ends ?? []).map((e) => ({ key: edgeRow(e, 0).key, until: number })),
+        closedEdges: (spec.ends ?? []).map((e) => ({ from: id(e[0]), key: edgeRow(e, 0).key, until: number })),
         ...spec.rows?.(number),
       }),
     );

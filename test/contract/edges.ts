@@ -145,14 +145,6 @@ export function edges(open: Opener, excuses: Excuses): void {
       }
     });
 
-    clause('edges are found by key while they are in force', async (store) => {
-      const { edges: said } = await history(store);
-      const found = await store.read((r) => r.edgesByKey([...said.map((e) => e.key), '0'.repeat(32)]));
-      const live = said.filter((e) => e.until === undefined);
-      expect([...found.keys()].sort()).toEqual(live.map((e) => e.key).sort());
-      for (const edge of live) expect(found.get(edge.key)).toEqual(edge);
-    });
-
     clause('every name an edge can have is kept', async (store) => {
       const names: EdgeName[] = [
         'used',

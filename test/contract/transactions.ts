@@ -90,7 +90,7 @@ export function transactions(open: Opener, excuses: Excuses): void {
             newEdges: [edge],
           }),
         );
-        expect((await w.edgesByKey([edge.key])).get(edge.key)).toEqual(edge);
+        expect((await w.edges({ of: [id('a')], direction: 'upstream' })).get(id('a'))?.edges).toEqual([edge]);
         expect((await w.find({ name: 'x', sort: { by: 'name', descending: false }, first: 1 })).elements).toHaveLength(
           1,
         );

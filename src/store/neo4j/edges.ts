@@ -1,8 +1,7 @@
-/** Hops from elements, page by page, and relations by their key. */
+/** Hops from elements, page by page. */
 import { int } from 'neo4j-driver';
 import type { Iri } from '../../prov/iri.ts';
-import { upperName, type EdgeName } from '../../prov/relations.ts';
-import type { EdgePage, EdgeQuery, EdgeRow } from '../store.ts';
+import type { EdgePage, EdgeQuery } from '../store.ts';
 import { keyOf } from './keys.ts';
 import { typePattern } from './labels.ts';
 import { EDGE, edgeRow, type Columns } from './rows.ts';
@@ -82,23 +81,7 @@ function edgesText({ direction, names, first, count }: EdgeQuery): string {
   ].join('');
 }
 
-/** Edges in force by key. */
-export async function edgesByKey(snapshot: Snapshot, keys: readonly string[]): Promise<Map<string, EdgeRow>> {
-  if (keys.length === 0 || snapshot.edgeNames.length === 0) return new Map();
-  const rows = await snapshot.run(byKeyText(snapshot.edgeNames), { keys, asOf: int(snapshot.size - 1) });
-  return new Map(rows.map((columns) => [columns[0] as string, edgeRow(columns, snapshot.size)]));
-}
-
-/** Whether a row is in force is asked after the union: asked in each branch, it would multiply the time to plan. */
-function byKeyText(names: readonly EdgeName[]): string {
-  const branches = names.map((name) => `MATCH (a)-[r:${upperName(name)}]->(b) WHERE r.key IN $keys RETURN a, r, b`);
-  return `CALL () { ${branches.join(' UNION ALL ')} } WITH a, r, b WHERE ${IN_FORCE} RETURN ${EDGE}`;
-}
-
-/** Ends edges in force: rows of `key` and `until`. */
-export function closeText(names: readonly EdgeName[]): string {
-  const branches = names.map(
-    (name) => `MATCH ()-[r:${upperName(name)} {key: row.key}]->() WHERE r.until IS NULL RETURN r`,
-  );
-  return `UNWIND $rows AS row CALL (row) { ${branches.join(' UNION ALL ')} } SET r.until = row.until RETURN count(*)`;
-}
+/** Ends edges in force: rows of `from`, `key` and `until`. A relationship is found from the element it begins at, which has few. */
+export const CLOSE_EDGES =
+  'UNWIND $rows AS row MATCH (:Element {iri: row.from})-[r]->() WHERE r.key = row.key AND r.until IS NULL ' +
+  'SET r.until = row.until RETURN count(*)';

@@ -2,7 +2,6 @@
  * The schema, as numbered steps; the number reached stands on the (:Log) node. Community has uniqueness constraints, range and full-text indexes,
  * which is all that is used. Every command can be repeated, so that a step that was interrupted, or run by two processes at once, ends well.
  */
-import { EDGE_NAMES, upperName } from '../../prov/relations.ts';
 
 export interface Migration {
   readonly number: number;
@@ -26,9 +25,6 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE INDEX element_by_time IF NOT EXISTS FOR (n:Element) ON (n.kind, n.time, n.iri)',
       'CREATE INDEX element_by_since IF NOT EXISTS FOR (n:Element) ON (n.kind, n.since, n.iri)',
       "CREATE FULLTEXT INDEX element_search IF NOT EXISTS FOR (n:Element) ON EACH [n.search] OPTIONS { indexConfig: { `fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false } }",
-      ...EDGE_NAMES.map(upperName).map(
-        (type) => `CREATE INDEX edge_${type.toLowerCase()} IF NOT EXISTS FOR ()-[r:${type}]-() ON (r.key)`,
-      ),
     ],
   },
 ];

@@ -4,7 +4,7 @@ import type { Iri } from '../../prov/iri.ts';
 import { instant } from '../../prov/time.ts';
 import { indexKey } from '../project.ts';
 import type { BodyRow, DescriptionRow, ElementRow, Head, Reader, RecordRow } from '../store.ts';
-import { edgesByKey, readEdges } from './edges.ts';
+import { readEdges } from './edges.ts';
 import { find } from './find.ts';
 import { keyOf } from './keys.ts';
 import { reach } from './reach.ts';
@@ -136,6 +136,5 @@ export class Neo4jReader implements Reader {
 
   find: Reader['find'] = (query) => find(this.snapshot, query);
   edges: Reader['edges'] = (query) => readEdges(this.snapshot, query);
-  edgesByKey: Reader['edgesByKey'] = (keys) => edgesByKey(this.snapshot, keys);
   reach: Reader['reach'] = (query) => reach(this.snapshot, query);
 }

@@ -2,7 +2,7 @@
 import { int, type Integer } from 'neo4j-driver';
 import { EDGE_NAMES, upperName, type EdgeName } from '../../prov/relations.ts';
 import type { Changes, EdgeRow, ElementRow, PropertyRow, Writer } from '../store.ts';
-import { closeText } from './edges.ts';
+import { CLOSE_EDGES } from './edges.ts';
 import { keyOf } from './keys.ts';
 import { labelsOf } from './labels.ts';
 import { Neo4jReader } from './read.ts';
@@ -135,12 +135,15 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
   }
 
   #closeStored({ closedDescriptions, closedEdges }: Changes): Promise<void>[] {
-    const parameters = (rows: Changes['closedEdges']) => rows.map(({ key, until }) => ({ key, until: int(until) }));
     return [
-      ...this.#each(CLOSE_DESCRIPTIONS, parameters(closedDescriptions), 'a description to be closed is not in force'),
       ...this.#each(
-        closeText(this.snapshot.edgeNames),
-        parameters(closedEdges),
+        CLOSE_DESCRIPTIONS,
+        closedDescriptions.map(({ key, until }) => ({ key, until: int(until) })),
+        'a description to be closed is not in force',
+      ),
+      ...this.#each(
+        CLOSE_EDGES,
+        closedEdges.map(({ from, key, until }) => ({ from: keyOf(from), key, until: int(until) })),
         'an edge to be closed is not in force',
       ),
     ];

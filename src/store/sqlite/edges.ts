@@ -4,7 +4,7 @@ import type { EdgeName } from '../../prov/relations.ts';
 import type { EdgePage, EdgeQuery, EdgeRow } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { elementIds } from './elements.ts';
-import { keyBytes, keyHex, keyText } from './keys.ts';
+import { keyBytes, keyText } from './keys.ts';
 import { nameMask, nameOf } from './names.ts';
 
 type StoredEdge = readonly [
@@ -44,15 +44,6 @@ function edgeOf([key, name, from, to, since, until, time, roles, via, bundle, js
     ...(bundle !== null && { bundle }),
     json: json ?? plainJson(nameOf(name), to),
   };
-}
-
-/** See `Reader.edgesByKey`. */
-export function edgesByKey(connection: Connection, keys: readonly string[]): Map<string, EdgeRow> {
-  const rows = connection.rows<StoredEdge>(
-    `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN edge g ON g.key = unhex(j.value) AND g.until IS NULL ${ENDS}`,
-    JSON.stringify([...new Set(keys)].map(keyHex)),
-  );
-  return new Map(rows.map((row) => edgeOf(row)).map((edge) => [edge.key, edge]));
 }
 
 /** A condition and the values it takes. */

@@ -97,7 +97,6 @@ CREATE TABLE edge (
   bundle INTEGER REFERENCES word (id),
   json TEXT
 ) STRICT;
-CREATE UNIQUE INDEX edge_key ON edge (key) WHERE until IS NULL;
 CREATE INDEX edge_source ON edge (source, since, name, target, until);
 CREATE INDEX edge_target ON edge (target, since, name, source, until);
 

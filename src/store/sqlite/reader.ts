@@ -1,7 +1,7 @@
 import type { Iri } from '../../prov/iri.ts';
 import type { Changes, EdgeQuery, FindQuery, ReachQuery, Reader, Writer } from '../store.ts';
 import type { Connection } from './connection.ts';
-import { edges, edgesByKey } from './edges.ts';
+import { edges } from './edges.ts';
 import { elements, identified } from './elements.ts';
 import { timedOut } from './faults.ts';
 import { find } from './find.ts';
@@ -77,10 +77,6 @@ export class SqliteReader implements Reader {
 
   async edges(query: EdgeQuery) {
     return edges(this.live(), query);
-  }
-
-  async edgesByKey(keys: readonly string[]) {
-    return edgesByKey(this.live(), keys);
   }
 
   async reach(query: ReachQuery) {

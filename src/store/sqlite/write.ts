@@ -20,8 +20,7 @@ export function apply(connection: Connection, changes: Changes): void {
   writeProperties(connection, changes, ids, words);
   const stored = storedDescriptions(connection, changes);
   // What is stored ends before its successor begins: at most one row with a key is in force at any moment.
-  closeKeys(connection, 'description', changes.closedDescriptions);
-  closeKeys(connection, 'edge', changes.closedEdges);
+  closeStored(connection, changes);
   const fresh = writeDescriptions(connection, changes, ids, word);
   writeRecords(connection, changes, (body) => freshAt(fresh.get(body.key), body.record) ?? stored.get(body.key), word);
   connection.insert(
@@ -44,16 +43,18 @@ function wordsIn(changes: Changes): ReadonlySet<string> {
   return words;
 }
 
-function closeKeys(
-  connection: Connection,
-  table: 'description' | 'edge',
-  closed: readonly { readonly key: string; readonly until: number }[],
-): void {
-  const sql =
-    table === 'edge'
-      ? 'UPDATE edge SET until = ? WHERE key = ? AND until IS NULL'
-      : 'UPDATE description SET until = ? WHERE key = ? AND until IS NULL';
-  connection.each(sql, closed, ({ key, until }) => [until, keyBytes(key)]);
+function closeStored(connection: Connection, { closedDescriptions, closedEdges }: Changes): void {
+  connection.each(
+    'UPDATE description SET until = ? WHERE key = ? AND until IS NULL',
+    closedDescriptions,
+    ({ key, until }) => [until, keyBytes(key)],
+  );
+  // By the element it begins at: an index of edges by their random keys would cost every edge that is written.
+  connection.each(
+    'UPDATE edge SET until = ? WHERE source = (SELECT id FROM element WHERE iri = ?) AND key = ? AND until IS NULL',
+    closedEdges,
+    ({ from, key, until }) => [until, from, keyBytes(key)],
+  );
 }
 
 /** Numbers of the descriptions in force that bodies of these changes may say; to be asked before any of them ends. */

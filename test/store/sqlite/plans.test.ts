@@ -66,7 +66,6 @@ describe('no question reads a whole table', () => {
         first: 1,
         count: true,
       }),
-    edgesByKey: (r) => r.edgesByKey([key]),
     reach: (r) => r.reach({ from: [a], direction: 'upstream', limit: 9, budget: 1000, depth: 0 }),
     'find by name': find({ name: 'n' }),
     'find by property': find({ properties: [{ predicate: a, is: 'gt', value: '1' }] }),
