@@ -18,7 +18,7 @@ export interface WriteOptions {
 }
 
 /** Characters gathered before a chunk is handed on. */
-export const CHUNK = 64 * 1024;
+export const CHUNK = 32_768;
 
 export function rdfWriter(options: WriteOptions): RdfWriter {
   switch (options.format) {
