@@ -1,4 +1,5 @@
 /** Finds and reads the Turtle files that say what words mean: our ontology and the modules beside it. */
+import { existsSync } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { compareText } from '../prov/description.ts';
@@ -26,6 +27,12 @@ export interface OntologyFile {
 /** Reads every `.ttl` of the ontology folder and its `shapes/`. Sorted by name. @throws Fault MODULE_UNREADABLE, MODULE_TOO_LARGE */
 export async function readOntology(folder: string): Promise<OntologyFile[]> {
   return readAll(await listFolder(folder, '', false), true);
+}
+
+/** The folder where modules are dropped beside the ontology, if there is one. */
+export function modulesBeside(ontology: string): string[] {
+  const folder = join(ontology, 'modules');
+  return existsSync(folder) ? [folder] : [];
 }
 
 /**

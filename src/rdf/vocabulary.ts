@@ -4,7 +4,7 @@ import type { Quad } from 'n3';
 import { compareText, sha256 } from '../prov/description.ts';
 import { SHACL } from '../prov/namespaces.ts';
 import { Vocabulary } from '../prov/vocabulary.ts';
-import { readModules, readOntology } from './vocabulary-files.ts';
+import { modulesBeside, readModules, readOntology } from './vocabulary-files.ts';
 import { parseFile, TermGraph } from './vocabulary-graph.ts';
 import { modulesOf } from './vocabulary-modules.ts';
 import { checkTerms } from './vocabulary-rules.ts';
@@ -24,7 +24,7 @@ export interface LoadedOntology {
 }
 
 /**
- * Reads and checks the ontology and its modules.
+ * Reads and checks the ontology and its modules: those in `modules/` beside it, and those named.
  * @param options.modules `.ttl` files, module folders, or folders of those
  * @param options.ontology another folder in place of the one that came with the program
  * @throws Fault with a {@link VocabularyCode}, naming file and line
@@ -32,9 +32,10 @@ export interface LoadedOntology {
 export async function loadVocabulary(
   options: { readonly modules?: readonly string[]; readonly ontology?: string } = {},
 ): Promise<LoadedOntology> {
+  const folder = options.ontology ?? ONTOLOGY_FOLDER;
   const files = [
-    ...(await readOntology(options.ontology ?? ONTOLOGY_FOLDER)),
-    ...(await readModules(options.modules ?? [])),
+    ...(await readOntology(folder)),
+    ...(await readModules([...modulesBeside(folder), ...(options.modules ?? [])])),
   ];
   const parsed = files.map(parseFile);
   const graph = new TermGraph(parsed.filter((file) => !file.shapes));

@@ -1,5 +1,8 @@
 /** A module dropped beside the ontology adds a kind, properties and shapes, and leaves everything else as it was. */
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Parser, Store } from 'n3';
 import SHACLValidator from 'rdf-validate-shacl';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +10,7 @@ import type { Iri } from '../../src/prov/iri.ts';
 import { CLEW, SHACL } from '../../src/prov/namespaces.ts';
 import { relationOfProperty } from '../../src/prov/vocabulary.ts';
 import { jsonLdContext } from '../../src/rdf/context.ts';
-import { loadVocabulary, type LoadedOntology } from '../../src/rdf/vocabulary.ts';
+import { loadVocabulary, ONTOLOGY_FOLDER, type LoadedOntology } from '../../src/rdf/vocabulary.ts';
 
 const LORA = 'https://example.org/ns/lora#';
 const folder = new URL('../../examples/lora/', import.meta.url);
@@ -72,6 +75,15 @@ describe('the LoRA module', () => {
     expect(context).toMatchObject(jsonLdContext(core.vocabulary)['@context']);
     expect(context['loraRank']).toEqual({ '@id': `${LORA}rank`, '@type': 'http://www.w3.org/2001/XMLSchema#integer' });
   });
+});
+
+it('is taken too when it lies beside the ontology', async () => {
+  const copy = await mkdtemp(join(tmpdir(), 'clew-ontology-'));
+  await cp(ONTOLOGY_FOLDER, copy, { recursive: true });
+  await cp(fileURLToPath(folder), join(copy, 'modules/lora'), { recursive: true });
+  const { vocabulary } = await loadVocabulary({ ontology: copy });
+  await rm(copy, { recursive: true });
+  expect(vocabulary.kind('LoraAdapter')).toMatchObject({ plural: 'loraAdapters', parent: 'ModelVersion' });
 });
 
 describe('its shapes', () => {
