@@ -9,7 +9,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createServer } from '../src/api/server.ts';
-import type { Context } from '../src/lineage/context.ts';
 import { Recorder } from '../src/lineage/record.ts';
 import type { Iri } from '../src/prov/iri.ts';
 import { loadVocabulary } from '../src/rdf/vocabulary.ts';
@@ -18,7 +17,8 @@ import { launchNeo4j } from '../scripts/neo4j/launch.ts';
 import { openNeo4j } from '../src/store/neo4j/open.ts';
 import { openSqlite } from '../src/store/sqlite/open.ts';
 import type { Store } from '../src/store/store.ts';
-import { generate, rootOf } from './generate.ts';
+import { fill, median } from './fill.ts';
+import { rootOf } from './generate.ts';
 
 const QUESTIONS = 200;
 const ROUNDS = 7;
@@ -28,21 +28,6 @@ const SIX_HOPS = `query ($id: ID!) { lineage(of: [$id], depth: 6, first: 200) { 
 const CLOSURE = `query ($id: ID!, $limit: Int) { lineage(of: [$id], direction: DOWNSTREAM, limit: $limit, first: 50) {
   totalCount nodes { iri kind name } receipt { complete counts { elements } } } }`;
 const NESTED = `query ($first: Int) { modelVersions(first: $first) { nodes { label trainingRun { name inputs(first: 2) { nodes { label } } } evaluations(first: 2) { nodes { label } } } } }`;
-
-async function fill(context: Context, elements: number): Promise<void> {
-  let waiting: Promise<unknown>[] = [];
-  for (const { submission } of generate(elements, { projects: 1 })) {
-    waiting.push(context.recorder.record(submission));
-    if (waiting.length < 512) continue;
-    await Promise.all(waiting);
-    waiting = [];
-  }
-  await Promise.all(waiting);
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
-}
 
 async function timed(into: number[], run: () => Promise<unknown>): Promise<void> {
   const began = performance.now();
@@ -164,7 +149,7 @@ async function main(): Promise<void> {
     const { vocabulary } = loaded;
     const shapes = compileShapes(loaded.shapes, vocabulary);
     const context = { store, vocabulary, shapes, recorder: new Recorder(store, vocabulary, shapes), loaded };
-    await fill(context, Number(values.elements));
+    await fill(context.recorder, Number(values.elements), 1);
     const service = await createServer(context, { host: '127.0.0.1', port: 0, explore: false });
     const ask = asker(service.url);
     await sixHops(store, ask);

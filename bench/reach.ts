@@ -14,27 +14,10 @@ import type { Iri } from '../src/prov/iri.ts';
 import { loadVocabulary } from '../src/rdf/vocabulary.ts';
 import { compileShapes } from '../src/shacl/compile.ts';
 import { openSqlite } from '../src/store/sqlite/open.ts';
-import type { Store } from '../src/store/store.ts';
-import { generate, rootOf } from './generate.ts';
+import { fill, median } from './fill.ts';
+import { rootOf } from './generate.ts';
 
 const ROUNDS = 7;
-
-async function fill(store: Store, elements: number, projects: number): Promise<void> {
-  const { vocabulary, shapes } = await loadVocabulary();
-  const recorder = new Recorder(store, vocabulary, compileShapes(shapes, vocabulary));
-  let waiting: Promise<unknown>[] = [];
-  for (const { submission } of generate(elements, { projects })) {
-    waiting.push(recorder.record(submission));
-    if (waiting.length < 512) continue;
-    await Promise.all(waiting);
-    waiting = [];
-  }
-  await Promise.all(waiting);
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)]!;
-}
 
 const PLAIN = `WITH RECURSIVE down (id) AS (
   SELECT id FROM element WHERE iri IN (SELECT value FROM json_each(?))
@@ -45,7 +28,8 @@ async function compare(elements: number, projects: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'clew-bench-'));
   const file = join(folder, 'clew.db');
   const store = await openSqlite({ file });
-  await fill(store, elements, projects);
+  const { vocabulary, shapes } = await loadVocabulary();
+  await fill(new Recorder(store, vocabulary, compileShapes(shapes, vocabulary)), elements, projects);
   const plain = new DatabaseSync(file, { readOnly: true });
   plain.exec('PRAGMA cache_size = -131072');
   const statement = plain.prepare(PLAIN);

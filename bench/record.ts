@@ -18,7 +18,7 @@ import { generate, type Generated } from './generate.ts';
 const WINDOW = 20_000;
 
 /** Submissions recorded at once: as many as share one transaction. */
-const SLICE = 512;
+const SLICE = 2_048;
 
 interface Floor {
   insert(changes: Changes): number | Promise<number>;
