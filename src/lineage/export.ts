@@ -81,7 +81,7 @@ export async function exportAs(context: Context, request: ExportRequest): Promis
     mediaType,
     asOf,
     ...(receipt && { receipt }),
-    chunks: write(pages, context.vocabulary, request.format, receipt),
+    chunks: write(pages, context.vocabulary, request.format, receipt, source.dropped),
   };
 }
 
@@ -146,6 +146,8 @@ class Source {
   readonly #vocabulary: Vocabulary;
   /** Whether bundles can be kept apart. */
   readonly #graphs: boolean;
+  /** Bundles whose statements were written without them. */
+  readonly dropped = new Set<Iri>();
 
   constructor(store: Store, vocabulary: Vocabulary, graphs: boolean) {
     this.#store = store;
@@ -189,7 +191,7 @@ class Source {
       const own = byIri.get(iri);
       if (!own) continue;
       const { descriptions } = foldRows(own, this.#vocabulary);
-      for (const d of this.#graphs ? descriptions : withoutBundles(descriptions))
+      for (const d of this.#graphs ? descriptions : this.#withoutBundles(descriptions))
         out.push({ description: d, graph: d.bundle });
     }
     return out;
@@ -232,7 +234,14 @@ class Source {
     const said = bodies.map((body) => parseDescription(body.json));
     if (form === 'records') {
       yield [{ description: recordDescription(record), graph: undefined }, ...said.map((d) => placed(d, record))];
-    } else yield (this.#graphs ? said : withoutBundles(said)).map((d) => ({ description: d, graph: d.bundle }));
+    } else yield (this.#graphs ? said : this.#withoutBundles(said)).map((d) => ({ description: d, graph: d.bundle }));
+  }
+
+  /** For syntaxes with one graph only: what was said in bundles stands beside what was said outside of them. */
+  #withoutBundles(descriptions: readonly Description[]): readonly Description[] {
+    for (const { bundle } of descriptions) if (bundle !== undefined) this.dropped.add(bundle);
+    if (descriptions.every((d) => d.bundle === undefined)) return descriptions;
+    return describe(descriptions.flatMap(statementsOf).map(({ bundle: _bundle, ...said }) => said));
   }
 }
 
@@ -240,17 +249,12 @@ function placed(description: Description, record: RecordRow): Placed {
   return { description, graph: description.bundle ?? recordIri(record.digest) };
 }
 
-/** For syntaxes with one graph only: what was said in bundles stands beside what was said outside of them. */
-function withoutBundles(descriptions: readonly Description[]): readonly Description[] {
-  if (descriptions.every((d) => d.bundle === undefined)) return descriptions;
-  return describe(descriptions.flatMap(statementsOf).map(({ bundle: _bundle, ...said }) => said));
-}
-
 async function* write(
   pages: Pages,
   vocabulary: Vocabulary,
   format: RdfFormat,
   receipt: TraceReceipt | undefined,
+  dropped: ReadonlySet<Iri>,
 ): AsyncGenerator<string> {
   const prefixes = { ...PREFIXES, ...vocabulary.namespaces };
   const context = format === 'jsonld' ? jsonLdContext(vocabulary)['@context'] : undefined;
@@ -265,6 +269,11 @@ async function* write(
       writer.write(description, graph);
       if (writer.length >= CHUNK) yield writer.take();
     }
+  }
+  if (dropped.size > 0) {
+    writer.remark(
+      `What was said in ${dropped.size} bundles stands here without them; TriG, N-Quads and JSON-LD keep bundles apart.`,
+    );
   }
   writer.end();
   yield writer.take();

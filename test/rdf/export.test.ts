@@ -126,6 +126,8 @@ test('what was said in a bundle stays in it where the syntax has graphs, and bes
     expect(titles(list)).toContainEqual(['urn:x:b', 'inside']);
   }
   expect(titles(await exported(context, { format: 'turtle' }))).toEqual([[undefined, 'inside', 'outside']]);
+  expect(await text(context, { format: 'turtle' })).toContain('# What was said in 1 bundles stands here without them');
+  expect(await text(context, { format: 'trig' })).not.toContain('without them');
 });
 
 test('a replaced record is not in the graph any more, but was as of then', async () => {
