@@ -95,7 +95,8 @@ function snapshot(): Plugin {
 /** Faults with their code, GraphQL's own errors as they are, everything else masked under an id. */
 function answerError(error: unknown, message: string, log: Log): Error {
   const original = error instanceof GraphQLError ? error.originalError : error;
-  if (error instanceof GraphQLError && (original === undefined || original instanceof GraphQLError)) return error;
+  if (error instanceof GraphQLError && (original === undefined || original instanceof GraphQLError))
+    return coded(error);
   if (!(original instanceof Fault) && isClientError(original)) return maskError(error, message);
   const told = publicError(original, log);
   const { message: text, ...extensions } = told;
@@ -107,6 +108,20 @@ function answerError(error: unknown, message: string, log: Log): Error {
   const ofField = error instanceof GraphQLError && error.path !== undefined;
   const http = ofField ? {} : { http: { status: told.code === 'INTERNAL' ? 500 : httpStatus(told.code) } };
   return new GraphQLError(text, { ...where, extensions: { ...extensions, ...http } });
+}
+
+/** GraphQL's own errors about variables come without a code. */
+function coded(error: GraphQLError): GraphQLError {
+  if (error.extensions['code'] !== undefined) return error;
+  const { nodes, source, positions, path, extensions } = error;
+  return new GraphQLError(error.message, {
+    nodes,
+    source,
+    positions,
+    path,
+    originalError: error,
+    extensions: { ...extensions, code: 'BAD_USER_INPUT' },
+  });
 }
 
 function isClientError(error: unknown): boolean {

@@ -145,6 +145,7 @@ export class Recorder {
     if (known) return receiptOf(known, prepared, false, []);
     const draft = space.draft(prepared, this.#row(space, prepared));
     refuseConflicts(draft);
+    refuseTwoNatures(draft);
     checkTimes(draft.after);
     await refuseCycles(space, draft);
     const findings = checkShapes(
@@ -200,6 +201,20 @@ function refuseConflicts({ conflicts }: Draft): void {
       details: { conflicts },
     },
   );
+}
+
+/**
+ * What is of a known kind cannot become both an entity and an activity by what is said of it:
+ * https://www.w3.org/TR/prov-constraints/#entity-activity-disjoint (constraint 55).
+ */
+function refuseTwoNatures({ subjects }: Draft): void {
+  for (const [iri, { row }] of subjects) {
+    if (row?.kind === undefined || !row.classes.includes('Entity') || !row.classes.includes('Activity')) continue;
+    throw new Fault<LineageCode>('CONFLICT', `${iri} is a ${row.kind}; it would be both an entity and an activity.`, {
+      hint: 'A relation stands the wrong way round, or a type does not fit: activities use and inform, entities are generated and derived.',
+      details: { subject: iri, kind: row.kind },
+    });
+  }
 }
 
 async function refuseCycles(space: Workspace, draft: Draft): Promise<void> {

@@ -83,7 +83,8 @@ function reconcile(
   } else if (rule?.merge === 'progress') {
     const stage = (value: Value) => rule.stages?.get(valueText(value)) ?? -1;
     const furthest = Math.max(...values.map(stage));
-    const kept = values.filter((value) => stage(value) === furthest);
+    // A value that is no stage is kept, to be refused for what it is.
+    const kept = values.filter((value) => stage(value) === furthest || stage(value) === -1);
     if (kept.length > 1) conflicts.push({ subject, property, values: kept.map(valueText) });
     return kept;
   }

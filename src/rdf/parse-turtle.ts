@@ -4,6 +4,7 @@ import { Fault, type Place } from '../prov/fault.ts';
 import { clip, iri, type Iri } from '../prov/iri.ts';
 import { literal, type Literal, type Reference } from '../prov/value.ts';
 import type { RdfCode } from './fault.ts';
+import { checkNesting } from './nesting.ts';
 import { BlankLabels, type NodeId, type ParsedQuad } from './parsed.ts';
 
 export type TurtleFormat = 'turtle' | 'trig' | 'ntriples' | 'nquads';
@@ -45,6 +46,7 @@ interface Token {
  * @throws Fault RDF_SYNTAX, RDF_UNSUPPORTED, RDF_TOO_LARGE, ILLEGAL_IRI, ILLEGAL_LITERAL, each with line and column as far as known
  */
 export function parseTurtle(text: string, options: TurtleOptions): ParsedQuad[] {
+  if (options.format === 'turtle' || options.format === 'trig') checkNesting(text, options.source);
   const quads: ParsedQuad[] = [];
   const parser = new Parser({
     format: N3_NAMES[options.format],

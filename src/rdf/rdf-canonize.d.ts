@@ -2,6 +2,11 @@
 declare module 'rdf-canonize' {
   export function canonize(
     dataset: readonly object[],
-    options: { algorithm: 'RDFC-1.0'; canonicalIdMap?: Map<string, string>; signal?: AbortSignal },
+    options: {
+      algorithm: 'RDFC-1.0';
+      canonicalIdMap?: Map<string, string>;
+      signal?: AbortSignal;
+      maxWorkFactor?: number;
+    },
   ): Promise<string>;
 }

@@ -14,11 +14,14 @@ export const SKOLEM = 'urn:clew:skolem:';
 /** Longest time allowed for canonical labels, milliseconds. */
 const PATIENCE = 10_000;
 
+/** How much work blank nodes that look alike may make, as a power of their number: lists and nested nodes need some, poison more than this. */
+const WORK = 3;
+
 /**
  * Finds IRIs for a document's blank nodes by RDFC-1.0 (https://www.w3.org/TR/rdf-canon/): the same for the same document whatever its labels,
  * its order and its syntax, and different for different documents, since a blank node is nobody's but its own document's.
  * @returns the IRI of every blank node of the document
- * @throws Fault BLANK_NODES if the document's blank nodes are too alike to tell apart within the default work factor
+ * @throws Fault BLANK_NODES if the document's blank nodes cannot be told apart with the work and time allowed
  */
 export async function skolemize(quads: readonly ParsedQuad[]): Promise<Map<NodeId, Iri>> {
   const labels = new Map<string, string>();
@@ -27,13 +30,18 @@ export async function skolemize(quads: readonly ParsedQuad[]): Promise<Map<NodeI
     canonical = await canonize(distinct(quads), {
       algorithm: 'RDFC-1.0',
       canonicalIdMap: labels,
+      maxWorkFactor: WORK,
       signal: AbortSignal.timeout(PATIENCE),
     });
   } catch (cause) {
-    throw new Fault<RdfCode>('BLANK_NODES', 'The blank nodes of the document are too alike to be given stable names.', {
-      hint: 'Give these nodes IRIs.',
-      cause,
-    });
+    throw new Fault<RdfCode>(
+      'BLANK_NODES',
+      'The blank nodes of the document are too many and too alike to be given stable names.',
+      {
+        hint: 'Give these nodes IRIs.',
+        cause,
+      },
+    );
   }
   const document = sha256(canonical);
   const names = new Map<NodeId, Iri>();

@@ -127,6 +127,15 @@ export function mainJob(settings: () => Promise<StoreSettings>, compare?: () => 
       expect(lineage.totalCount).toBeGreaterThan(20);
     });
 
+    it('answers variables of the wrong kind with a code', async () => {
+      const response = await fetch(`${served.service.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: 'query ($n: Int!) { runs(first: $n) { totalCount } }', variables: { n: 'a' } }),
+      });
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+    });
+
     it('keeps the failed runs, with their errors', () => {
       const { runs } = answers.queries[2] as { runs: { nodes: { errorMessage: string }[] } };
       expect(runs.nodes.length).toBeGreaterThan(0);

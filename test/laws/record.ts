@@ -209,6 +209,21 @@ export function recordingLaws(
       await record(context, [run('endedAtTime', '2026-11-21T11:01:00+01:00')]);
     });
 
+    it('a second name, a status that is no stage and a second nature are refused', async () => {
+      const context = await fresh();
+      const run = (name: string, status: string) =>
+        element('urn:example:r', [`${CLEW}Run`], { [TERM.name]: { value: name }, [TERM.status]: { value: status } });
+      await record(context, [run('one', 'running')]);
+      await record(context, [run('one', 'finished')]);
+      await expect(record(context, [run('two', 'finished')])).rejects.toMatchObject({ code: 'CONFLICT' });
+      await expect(record(context, [run('one', 'bogus')])).rejects.toMatchObject({ code: 'CONFLICT' });
+      await expect(record(context, [relate('wasDerivedFrom', 'urn:example:r', 'urn:example:x')])).rejects.toMatchObject(
+        { code: 'CONFLICT', message: expect.stringContaining('both an entity and an activity') as string },
+      );
+      const row = (await context.store.read((r) => r.elements(['urn:example:r' as Iri]))).get('urn:example:r' as Iri);
+      expect(row).toMatchObject({ name: 'one', status: 'finished', classes: ['Activity'] });
+    });
+
     it('an undeclared term of ours is refused, with the one that was meant', async () => {
       const context = await fresh();
       await expect(record(context, [element('urn:example:x', [`${CLEW}DatasetVersoin`])])).rejects.toMatchObject({
