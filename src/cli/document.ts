@@ -1,6 +1,7 @@
 /** A document on disk as PROV statements: its syntax told from its name and content, whatever it is. */
 import { readProvJson } from '../ingest/prov-json/read.ts';
 import { Fault } from '../prov/fault.ts';
+import { iri } from '../prov/iri.ts';
 import type { Source } from '../prov/record.ts';
 import type { Statement } from '../prov/statement.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
@@ -18,21 +19,34 @@ export interface Document {
   readonly source: Source;
 }
 
+/** What the caller knows of a document. */
+export interface DocumentHints {
+  /** Its syntax. */
+  readonly format?: DocumentFormat | undefined;
+  /** The IRI that relative ones in RDF are resolved against. */
+  readonly base?: string | undefined;
+}
+
 /**
  * Reads a document of any syntax we know.
- * @param given the syntax, if the caller knows it
  * @throws Fault of the reader, with line and column; UNKNOWN_FORMAT
  */
 export async function readDocument(
   input: Input,
-  given: DocumentFormat | undefined,
+  { format: given, base }: DocumentHints,
   vocabulary: Vocabulary,
 ): Promise<Document> {
   const format = given ?? formatOf(input);
   const statements =
     format === 'prov-json'
       ? readProvJson(input.text, { source: input.name })
-      : await readRdf(input.text, { format, vocabulary, source: input.name, contexts: bundledContexts(vocabulary) });
+      : await readRdf(input.text, {
+          format,
+          vocabulary,
+          source: input.name,
+          contexts: bundledContexts(vocabulary),
+          ...(base !== undefined && { base: iri(base) }),
+        });
   return { statements, format, source: sourceOf(input, format) };
 }
 
@@ -45,7 +59,7 @@ function formatOf(input: Input): DocumentFormat {
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'UNKNOWN_FORMAT') throw error;
     throw new Fault('UNKNOWN_FORMAT', error.message, {
-      hint: `Name it ${RDF_FORMATS.map((f: RdfFormat) => `.${FORMAT[f].extension}`).join(', ')} or .provjson, or give --format.`,
+      hint: `Name it ${RDF_FORMATS.map((f: RdfFormat) => `.${FORMAT[f].extension}`).join(', ')} or .provjson, or say which it is (--format of import, --input of validate).`,
     });
   }
 }

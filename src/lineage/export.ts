@@ -282,6 +282,6 @@ async function* write(
 function reasons({ frontier }: TraceReceipt): string {
   return Object.entries(frontier.reasons)
     .filter(([, count]) => count > 0)
-    .map(([reason, count]) => `${reason}: ${count}`)
+    .map(([reason, count]) => `${count} because of ${reason}`)
     .join(', ');
 }

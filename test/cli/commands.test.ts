@@ -54,6 +54,16 @@ describe('clew import', () => {
     expect((await clew(['show', 'https://example.org/new', '--data', data])).code).toBe(1);
   });
 
+  test('resolves relative IRIs against --base, and refuses them without it', async () => {
+    const relative = put(folder, 'relative.ttl', '<#run> <http://www.w3.org/ns/prov#used> <data> .\n');
+    const other = join(folder, 'base');
+    expect((await clew(['import', relative, '--data', other])).code).toBe(2);
+    expect((await clew(['validate', relative, '--base', 'https://example.org/x/'])).code).toBe(0);
+    expect((await clew(['import', relative, '--base', 'https://example.org/x/', '--data', other])).code).toBe(0);
+    const { out } = await clew(['show', 'https://example.org/x/#run', '--data', other]);
+    expect(out).toContain('https://example.org/x/data');
+  });
+
   test('reads standard input', async () => {
     const document = `${PREFIXES}<urn:clew:person:acme/ada> a prov:Person ; clew:name "Ada Okafor" .\n`;
     const other = join(folder, 'stdin');

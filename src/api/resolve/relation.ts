@@ -31,6 +31,9 @@ export const relation = {
   via: ({ row }: RelationSource) => row.via ?? null,
   activity: ({ row }: RelationSource) => parseRelation(row).activity ?? null,
   plan: ({ row }: RelationSource) => parseRelation(row).plan ?? null,
+  generation: ({ row }: RelationSource) => parseRelation(row).generation ?? null,
+  usage: ({ row }: RelationSource) => parseRelation(row).usage ?? null,
+  inBundle: ({ row }: RelationSource) => parseRelation(row).inBundle ?? null,
   properties: ({ row }: RelationSource, _: unknown, { context }: Operation) => {
     const { [HAD_ROLE]: _roles, ...others } = parseRelation(row).attributes;
     return propertyAnswers(others, context.vocabulary);

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { actorOf } from '../actor.ts';
-import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat } from '../document.ts';
+import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat, type DocumentHints } from '../document.ts';
 import { EXIT } from '../exit.ts';
 import { readInput } from '../input.ts';
 import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
@@ -21,6 +21,7 @@ Examples:
 
 interface Options {
   readonly format?: DocumentFormat;
+  readonly base?: string;
   readonly actor?: string;
   readonly json?: boolean;
 }
@@ -41,6 +42,7 @@ export function importCommand(terminal: Terminal, run: Run): Command {
       `${DOCUMENT_FORMATS.join(', ')}; without it, told from name and content`,
       oneOf('--format', DOCUMENT_FORMATS),
     )
+    .option('--base <iri>', 'what relative IRIs in RDF are resolved against; without it they are refused')
     .option('--actor <id>', 'the agent who asserts this: an IRI or short name')
     .addHelpText('after', EXAMPLES)
     .action((files: string[], options: Options) => run(() => importFiles(terminal, files, options)));
@@ -54,7 +56,7 @@ async function importFiles(terminal: Terminal, files: readonly string[], options
   const target = await openTarget(settings, { create: true });
   const progress = new Progress(terminal);
   try {
-    const documents = await readAll(terminal, target, files, options.format, progress);
+    const documents = await readAll(terminal, target, files, options, progress);
     const actor = options.actor === undefined ? undefined : actorOf(options.actor);
     const done: Imported[] = [];
     for (const [file, { statements, source }] of documents) {
@@ -79,13 +81,13 @@ async function readAll(
   terminal: Terminal,
   target: Target,
   files: readonly string[],
-  format: DocumentFormat | undefined,
+  hints: DocumentHints,
   progress: Progress,
 ): Promise<[string, Document][]> {
   const vocabulary = await target.vocabulary();
   const out: [string, Document][] = [];
   for (const file of files) {
-    out.push([file, await readDocument(await readInput(terminal, file), format, vocabulary)]);
+    out.push([file, await readDocument(await readInput(terminal, file), hints, vocabulary)]);
     progress.report('read', out.length, files.length);
   }
   return out;

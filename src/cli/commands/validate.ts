@@ -30,6 +30,7 @@ Examples:
 interface Options {
   readonly format?: RdfFormat;
   readonly input?: DocumentFormat;
+  readonly base?: string;
   readonly json?: boolean;
 }
 
@@ -48,6 +49,7 @@ export function validateCommand(terminal: Terminal, run: Run): Command {
       `syntax of the document: ${DOCUMENT_FORMATS.join(', ')}`,
       oneOf('--input', DOCUMENT_FORMATS),
     )
+    .option('--base <iri>', 'what relative IRIs in RDF are resolved against; without it they are refused')
     .addHelpText('after', EXAMPLES)
     .action((file: string, options: Options) => run(() => validate(terminal, file, options)));
   addJson(command, 'print the report as JSON');
@@ -60,7 +62,7 @@ async function validate(terminal: Terminal, file: string, options: Options): Pro
   // A history of its own, in memory: what it would take is what is valid.
   const context = await openContext({ store: 'sqlite::memory:', neo4jUser, neo4jPassword: undefined, modules });
   try {
-    const { statements } = await readDocument(input, options.input, context.vocabulary);
+    const { statements } = await readDocument(input, { format: options.input, base: options.base }, context.vocabulary);
     const { report, refusal } = await judge(context, statements);
     const valid = refusal === undefined && !report.refused;
     await tell(terminal, report, refusal, valid, options);
