@@ -1,9 +1,9 @@
 /** The part of recording that needs no store: terms known, classes completed, canonical form and digest. */
-import { describe, descriptionJson, sha256, type Description } from '../prov/description.ts';
+import { describe, descriptionJson, type Description } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import { compact } from '../prov/namespaces.ts';
-import { recordJson, type Submission } from '../prov/record.ts';
+import { recordDigest, type Submission } from '../prov/record.ts';
 import { CLASS_IRI } from '../prov/statement.ts';
 import { isReference } from '../prov/value.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
@@ -47,12 +47,10 @@ export function prepare(submission: Submission, vocabulary: Vocabulary): Prepare
     const json = descriptionJson(d);
     return { json, key: descriptionKey(json) };
   });
-  const digest = `sha256:${sha256(
-    recordJson(
-      submission,
-      bodies.map((b) => b.json),
-    ),
-  )}`;
+  const digest = recordDigest(
+    submission,
+    bodies.map((b) => b.json),
+  );
   return { submission: rest, digest, descriptions, bodies };
 }
 

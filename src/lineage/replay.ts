@@ -1,7 +1,7 @@
 /** Appending what was accepted before, as it was: the way of migration, restore and rebuilding. No rule is applied again; every digest is checked. */
-import { parseDescription, sha256 } from '../prov/description.ts';
+import { parseDescription } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
-import { recordJson } from '../prov/record.ts';
+import { recordDigest } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import type { BodyRow, Reader, RecordRow, Store } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
@@ -52,7 +52,7 @@ export async function replay(store: Store, records: readonly HistoryRecord[], vo
 
 function prepareAgain({ row, bodies }: HistoryRecord): Prepared {
   const json = bodies.map((body) => body.json);
-  const digest = `sha256:${sha256(recordJson(row, json))}`;
+  const digest = recordDigest(row, json);
   if (digest !== row.digest) {
     throw new Fault<LineageCode>(
       'DIFFERENT',

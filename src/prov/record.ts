@@ -1,6 +1,6 @@
 /** The canonical form of a record and its digest: docs/design/canonical-record.md. */
 import type { Iri } from './iri.ts';
-import { describe, descriptionJson, sha256, type Description } from './description.ts';
+import { sha256 } from './description.ts';
 import type { Statement } from './statement.ts';
 
 /** Where the statements were read from, as far as is known. */
@@ -23,13 +23,6 @@ export interface Submission {
   readonly revises?: readonly string[];
 }
 
-export interface CanonicalRecord {
-  readonly digest: string;
-  readonly descriptions: readonly Description[];
-  /** Canonical JSON of each description, in the same order. */
-  readonly bodies: readonly string[];
-}
-
 /** Canonical JSON (RFC 8785) of everything in the record but its descriptions; a record's bytes are this with `"descriptions"` filled in. */
 export function recordJson(
   record: Pick<Submission, 'actor' | 'source' | 'revises'>,
@@ -48,11 +41,15 @@ function sourceJson(source: Source | undefined): string {
   return parts.length === 0 ? '' : `"source":{${parts.join(',')}},`;
 }
 
-/** Canonical descriptions and the digest, which depends on content alone: who, from what, replacing what, saying what. Not on time or order. */
-export function canonicalRecord(submission: Submission): CanonicalRecord {
-  const descriptions = describe(submission.statements);
-  const bodies = descriptions.map(descriptionJson);
-  return { digest: `sha256:${sha256(recordJson(submission, bodies))}`, descriptions, bodies };
+/**
+ * The digest of a record, which depends on content alone: who, from what, replacing what, saying what. Not on time or order.
+ * @param bodies canonical JSON of each description, in canonical order
+ */
+export function recordDigest(
+  record: Pick<Submission, 'actor' | 'source' | 'revises'>,
+  bodies: readonly string[],
+): string {
+  return `sha256:${sha256(recordJson(record, bodies))}`;
 }
 
 /** The IRI of a record, the name of its graph in TriG: the same wherever the record is stored. */

@@ -1,7 +1,7 @@
 /** PROV statements as callers make them: https://www.w3.org/TR/prov-dm/. */
 import { Fault, type ProvCode } from './fault.ts';
 import { iri, type Iri } from './iri.ts';
-import { PROV, RDF_TYPE } from './namespaces.ts';
+import { PROV } from './namespaces.ts';
 import { RELATIONS, type ProvClass, type RelationName } from './relations.ts';
 import { dateTime } from './time.ts';
 import { isReference, literal, type Value } from './value.ts';
@@ -166,9 +166,4 @@ export function relate(
 /** Roles of a relation, empty if none was said. */
 export function rolesOf(relation: { attributes: Attributes }): readonly Value[] {
   return relation.attributes[HAD_ROLE] ?? [];
-}
-
-/** Types given to a relation itself (PROV-DM `prov:type`). */
-export function relationTypes(relation: { attributes: Attributes }): readonly Value[] {
-  return relation.attributes[RDF_TYPE] ?? [];
 }
