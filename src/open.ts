@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import type { Context } from './lineage/context.ts';
 import { Recorder } from './lineage/record.ts';
 import { reproject } from './lineage/reproject.ts';
+import { seal } from './lineage/seal.ts';
 import { Fault } from './prov/fault.ts';
 import { loadVocabulary, type LoadedOntology } from './rdf/vocabulary.ts';
 import type { Settings, SettingsCode } from './settings.ts';
@@ -54,6 +55,7 @@ export async function openContext(settings: StoreSettings & Pick<Settings, 'modu
   const { vocabulary } = loaded;
   const shapes = compileShapes(loaded.shapes, vocabulary);
   const store = await openStore(settings);
+  await seal(store);
   await reproject(store, vocabulary);
   const recorder = new Recorder(store, vocabulary, shapes);
   return {

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/neo4j': ['prov', 'store'],
   rdf: ['prov'],
   shacl: ['prov', 'rdf'],
-  lineage: ['prov', 'store', 'rdf', 'shacl'],
+  lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage'],
   client: ['prov'],
   api: ['prov', 'store', 'rdf', 'lineage', 'ingest'],

@@ -11,6 +11,8 @@ export interface StoreDigest {
   readonly records: number;
   /** SHA-256 over number, digest, time and schema of every record, in order. */
   readonly history: string;
+  /** SHA-256 over the log entries, in order. */
+  readonly log: string;
   readonly elements: number;
   readonly edges: number;
   /** SHA-256 over every element row and its outgoing edges in force, in order of IRI. */
@@ -20,12 +22,14 @@ export interface StoreDigest {
 /** @param progress called with the number of records or elements read so far */
 export async function digestStore(store: Store, progress: (read: number) => void = () => {}): Promise<StoreDigest> {
   const historyHash = createHash('sha256');
+  const logHash = createHash('sha256');
   let records = 0;
   for await (const page of history(store)) {
     for (const { row } of page) {
       historyHash.update(
         `${JSON.stringify([row.number, row.digest, row.recordedAt, row.schema, row.until ?? null])}\n`,
       );
+      logHash.update(`${row.leaf ?? ''}\n`);
     }
     records += page.length;
     progress(records);
@@ -51,7 +55,14 @@ export async function digestStore(store: Store, progress: (read: number) => void
     if (!page.found.more || !last) break;
     after = { value: null, iri: last.iri };
   }
-  return { records, history: historyHash.digest('hex'), elements, edges, graph: graphHash.digest('hex') };
+  return {
+    records,
+    history: historyHash.digest('hex'),
+    log: logHash.digest('hex'),
+    elements,
+    edges,
+    graph: graphHash.digest('hex'),
+  };
 }
 
 function elementLine(element: ElementRow, own: readonly EdgeRow[]): string {

@@ -4,6 +4,7 @@ import type { Store } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { digestStore, type StoreDigest } from './digest.ts';
 import { history, replay } from './replay.ts';
+import { seal } from './seal.ts';
 
 export interface Migration {
   /** Records copied now; fewer than the whole when an earlier copy was continued. */
@@ -25,6 +26,7 @@ export async function migrate(
 ): Promise<Migration> {
   const total = (await from.read((reader) => reader.head())).size;
   const begun = (await to.read((reader) => reader.head())).size;
+  await seal(from);
   await checkPrefix(from, to, begun);
   let copied = 0;
   for await (const page of history(from, begun)) {
@@ -32,6 +34,7 @@ export async function migrate(
     copied += page.length;
     progress('copy', begun + copied, total);
   }
+  await carryOver(from, to);
   const digest = await digestStore(from, (done) => progress('compare', done, total));
   const other = await digestStore(to, (done) => progress('compare', done, total));
   const differing = (Object.keys(digest) as (keyof StoreDigest)[]).filter((key) => digest[key] !== other[key]);
@@ -44,13 +47,25 @@ export async function migrate(
   return { copied, digest };
 }
 
+/** The copy is the same log: it has the same origin and pseudonyms, and knows the newest checkpoint, so that it cannot sign anything else. */
+async function carryOver(from: Store, to: Store): Promise<void> {
+  const { facts, checkpoint } = await from.read(async (reader) => ({
+    facts: await reader.facts(),
+    checkpoint: await reader.checkpoint(),
+  }));
+  await to.write(async (writer) => {
+    for (const [name, value] of facts) await writer.setFact(name, value);
+    if (checkpoint) await writer.addCheckpoint(checkpoint);
+  });
+}
+
 /** What the target holds already must be the beginning of what is copied. */
 async function checkPrefix(from: Store, to: Store, size: number): Promise<void> {
   if (size === 0) return;
   const last = { numbers: [size - 1] };
   const [original] = await from.read((reader) => reader.records(last));
   const [copy] = await to.read((reader) => reader.records(last));
-  if (original?.digest !== copy?.digest) {
+  if (original?.digest !== copy?.digest || original?.leaf !== copy?.leaf) {
     throw new Fault<LineageCode>('DIFFERENT', `The target already holds ${size} records of another history.`, {
       hint: 'Choose an empty store as target.',
     });

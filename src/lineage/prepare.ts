@@ -1,9 +1,9 @@
 /** The part of recording that needs no store: terms known, classes completed, canonical form and digest. */
-import { describe, descriptionJson, type Description } from '../prov/description.ts';
+import { describe, descriptionJson, sha256, type Description } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import { compact } from '../prov/namespaces.ts';
-import { recordDigest, type Submission } from '../prov/record.ts';
+import { recordJson, type Submission } from '../prov/record.ts';
 import { CLASS_IRI } from '../prov/statement.ts';
 import { isReference } from '../prov/value.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
@@ -16,6 +16,8 @@ export const MAX_STATEMENTS = 500_000;
 /** A submission in canonical form, ready to be staged. */
 export interface Prepared {
   readonly submission: Omit<Submission, 'statements'>;
+  /** The record's canonical JSON, and `sha256:` over it. */
+  readonly canonical: string;
   readonly digest: string;
   readonly descriptions: readonly Description[];
   /** Canonical JSON and key of each description. */
@@ -35,7 +37,7 @@ export function prepare(submission: Submission, vocabulary: Vocabulary): Prepare
       },
     );
   }
-  if (statements.length === 0 && !submission.revises?.length) {
+  if (statements.length === 0 && !submission.revises?.length && !submission.removes?.length) {
     throw new Fault<LineageCode>(
       'BAD_ARGUMENT',
       'The record says nothing: it has no statement and replaces no record.',
@@ -47,11 +49,11 @@ export function prepare(submission: Submission, vocabulary: Vocabulary): Prepare
     const json = descriptionJson(d);
     return { json, key: descriptionKey(json) };
   });
-  const digest = recordDigest(
+  const canonical = recordJson(
     submission,
     bodies.map((b) => b.json),
   );
-  return { submission: rest, digest, descriptions, bodies };
+  return { submission: rest, canonical, digest: `sha256:${sha256(canonical)}`, descriptions, bodies };
 }
 
 /** Adds the PROV class that the types imply, so that a reader without our ontology sees an Activity as one. */

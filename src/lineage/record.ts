@@ -1,7 +1,8 @@
 /** The one verb that writes: statements in, a receipt out. */
+import { randomFillSync } from 'node:crypto';
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
-import { compact } from '../prov/namespaces.ts';
+import { CLEW, compact } from '../prov/namespaces.ts';
 import type { Submission } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import { checkShapes } from './door.ts';
@@ -10,6 +11,8 @@ import type { Finding } from '../shacl/finding.ts';
 import type { RecordRow, Store, Writer } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { findCycle } from './cycle.ts';
+import { secretOf } from './facts.ts';
+import { leafOf, pseudonym, SALT_SIZE, type Operation } from './leaf.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { checkTimes } from './times.ts';
 import { Workspace, type Draft } from './workspace.ts';
@@ -62,6 +65,8 @@ export class Recorder {
   readonly #options: Required<Pick<RecorderOptions, 'now' | 'batch'>> & RecorderOptions;
   readonly #queue: Waiting[] = [];
   #draining: Promise<void> | undefined;
+  /** Of pseudonyms, once it is known to be stored. */
+  #secret: string | undefined;
 
   constructor(store: Store, vocabulary: Vocabulary, shapes: CompiledShapes, options: RecorderOptions = {}) {
     this.#store = store;
@@ -123,11 +128,12 @@ export class Recorder {
       this.#vocabulary,
       batch.map((w) => w.prepared),
     );
+    const secret = await this.#secretOf(writer);
     const outcomes: (Receipt | Error)[] = [];
     let changed = false;
     for (const { prepared } of batch) {
       try {
-        const receipt = await this.#stageOne(space, prepared);
+        const receipt = await this.#stageOne(space, prepared, secret);
         changed ||= receipt.created;
         outcomes.push(receipt);
       } catch (error) {
@@ -140,10 +146,18 @@ export class Recorder {
     return outcomes;
   }
 
-  async #stageOne(space: Workspace, prepared: Prepared): Promise<Receipt> {
+  async #secretOf(writer: Writer): Promise<string> {
+    if (this.#secret !== undefined) return this.#secret;
+    const { secret, made } = await secretOf(writer);
+    // A secret just made is lost if this transaction is undone.
+    if (!made) this.#secret = secret;
+    return secret;
+  }
+
+  async #stageOne(space: Workspace, prepared: Prepared, secret: string): Promise<Receipt> {
     const known = space.inForce(prepared.digest);
     if (known) return receiptOf(known, prepared, false, []);
-    const draft = space.draft(prepared, this.#row(space, prepared));
+    const draft = space.draft(prepared, this.#row(space, prepared, secret));
     refuseConflicts(draft);
     refuseTwoNatures(draft);
     checkTimes(draft.after);
@@ -157,19 +171,44 @@ export class Recorder {
     return receiptOf(draft.record, prepared, true, findings);
   }
 
-  #row(space: Workspace, { submission, digest }: Prepared): RecordRow {
+  #row(space: Workspace, prepared: Prepared, secret: string): RecordRow {
+    const { submission, digest, canonical } = prepared;
     const now = this.#options.now().toISOString();
+    // Never before its predecessor, whatever the clock does.
+    const recordedAt = now > space.recordedAt ? now : space.recordedAt;
+    const salt = randomFillSync(Buffer.alloc(SALT_SIZE));
+    const schema = this.#vocabulary.digest;
     return {
       number: space.next,
       digest,
-      // Never before its predecessor, whatever the clock does.
-      recordedAt: now > space.recordedAt ? now : space.recordedAt,
+      recordedAt,
       ...(submission.actor !== undefined && { actor: submission.actor }),
       ...(submission.source !== undefined && { source: submission.source }),
       revises: submission.revises ?? [],
-      schema: this.#vocabulary.digest,
+      schema,
+      ...(submission.envelope !== undefined && { envelope: submission.envelope }),
+      ...(submission.removes?.length && { removes: submission.removes }),
+      leaf: leafOf({
+        op: operationOf(prepared),
+        salt,
+        canonical,
+        actor: submission.actor && pseudonym(secret, submission.actor),
+        previous: space.leavesOf(submission),
+        recordedAt,
+        schema,
+      }),
+      salt: salt.toString('hex'),
     };
   }
+}
+
+const SIGNING_KEY = `${CLEW}SigningKey` as Iri;
+
+/** What the leaf says the record does. */
+function operationOf({ submission, descriptions }: Prepared): Operation {
+  if (submission.removes?.length) return 'remove';
+  if (descriptions.some((d) => d.types.includes(SIGNING_KEY))) return 'key';
+  return submission.revises?.length ? 'revise' : 'assert';
 }
 
 function receiptOf(

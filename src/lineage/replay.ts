@@ -1,10 +1,11 @@
 /** Appending what was accepted before, as it was: the way of migration, restore and rebuilding. No rule is applied again; every digest is checked. */
-import { parseDescription } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
-import { recordDigest } from '../prov/record.ts';
+import { recordJson } from '../prov/record.ts';
+import { parseDescription, sha256 } from '../prov/description.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import type { BodyRow, Reader, RecordRow, Store } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
+import { opens } from './leaf.ts';
 import type { Prepared } from './prepare.ts';
 import { Workspace } from './workspace.ts';
 
@@ -24,7 +25,8 @@ export async function* history(store: Store, from = 0, page = 256): AsyncGenerat
   }
 }
 
-async function readPage(reader: Reader, from: number, first: number): Promise<HistoryRecord[]> {
+/** Records from a number on, at most `first`. */
+export async function readPage(reader: Reader, from: number, first: number): Promise<HistoryRecord[]> {
   const rows = await reader.records({ from, first });
   if (rows.length === 0) return [];
   const bodies = Map.groupBy(await reader.bodies(rows.map((row) => row.number)), (body) => body.record);
@@ -51,8 +53,29 @@ export async function replay(store: Store, records: readonly HistoryRecord[], vo
 }
 
 function prepareAgain({ row, bodies }: HistoryRecord): Prepared {
-  const json = bodies.map((body) => body.json);
-  const digest = recordDigest(row, json);
+  const canonical = recordJson(
+    row,
+    bodies.map((body) => body.json),
+  );
+  if (row.removedBy === undefined) checkBytes(row, canonical);
+  return {
+    submission: {
+      ...(row.actor && { actor: row.actor }),
+      ...(row.source && { source: row.source }),
+      revises: row.revises,
+      ...(row.envelope !== undefined && { envelope: row.envelope }),
+      ...(row.removes && { removes: row.removes }),
+    },
+    canonical,
+    digest: row.digest,
+    descriptions: bodies.map(({ json }) => parseDescription(json)),
+    bodies: bodies.map(({ json, key }) => ({ json, key })),
+  };
+}
+
+/** The record's bytes must have its digest and open its leaf. */
+function checkBytes(row: RecordRow, canonical: string): void {
+  const digest = `sha256:${sha256(canonical)}`;
   if (digest !== row.digest) {
     throw new Fault<LineageCode>(
       'DIFFERENT',
@@ -63,14 +86,10 @@ function prepareAgain({ row, bodies }: HistoryRecord): Prepared {
       },
     );
   }
-  return {
-    submission: {
-      ...(row.actor && { actor: row.actor }),
-      ...(row.source && { source: row.source }),
-      revises: row.revises,
-    },
-    digest,
-    descriptions: json.map(parseDescription),
-    bodies: bodies.map(({ json: text, key }) => ({ json: text, key })),
-  };
+  if (row.leaf !== undefined && !opens(row, canonical)) {
+    throw new Fault<LineageCode>('DIFFERENT', `Record ${row.number} does not open its entry in the log.`, {
+      hint: 'Its bytes, its salt or its entry were changed after it was recorded. Restore the store from a backup.',
+      details: { record: row.number },
+    });
+  }
 }

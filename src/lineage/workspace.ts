@@ -9,12 +9,14 @@ import { edgesOf, impliedClasses } from '../prov/edge.ts';
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import { fold, type Conflict } from '../prov/merge.ts';
+import type { Submission } from '../prov/record.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import { edgeRows, elementRow, propertyRows } from '../store/project.ts';
 import type {
   BodyRow,
   Changes,
+  DescriptionName,
   DescriptionRow,
   EdgeRow,
   ElementRow,
@@ -51,7 +53,7 @@ export interface Draft {
   readonly newEdges: readonly EdgeRow[];
   readonly subjects: ReadonlyMap<Iri, Subject>;
   readonly newDescriptions: readonly DescriptionRow[];
-  readonly endedDescriptions: readonly string[];
+  readonly endedDescriptions: readonly DescriptionName[];
   readonly endedEdges: readonly EdgeRow[];
   readonly revised: readonly RecordRow[];
 }
@@ -69,7 +71,7 @@ export class Workspace {
   readonly #out = {
     records: [] as RecordRow[],
     bodies: [] as BodyRow[],
-    closedDescriptions: [] as { key: string; until: number }[],
+    closedDescriptions: [] as (DescriptionName & { until: number })[],
     closedEdges: [] as { from: Iri; key: string; until: number }[],
     closedRecords: [] as { number: number; until: number }[],
   };
@@ -138,22 +140,31 @@ export class Workspace {
   /** A revision ends what no other record says: so it must be known how many say each description of the batch and of the records replaced. */
   async #loadRevised(digests: readonly string[], batch: readonly Prepared[], mentioned: Mentioned): Promise<void> {
     this.#bodies = new Map();
+    const names = new Map<string, DescriptionName>();
     const numbers = digests.flatMap((digest) => this.#records.get(digest)?.number ?? []);
     for (const body of numbers.length === 0 ? [] : await this.reader.bodies(numbers)) {
       const list = this.#bodies.get(body.record);
       if (list) list.push(body);
       else this.#bodies.set(body.record, [body]);
       mentioned.subject(body.iri);
-      this.#counts.set(body.key, 0);
+      names.set(body.key, { iri: body.iri, key: body.key });
     }
-    for (const { bodies } of batch) for (const { key } of bodies) this.#counts.set(key, 0);
-    for (const [key, count] of await this.reader.assertions([...this.#counts.keys()])) this.#counts.set(key, count);
+    for (const { descriptions, bodies } of batch) {
+      bodies.forEach(({ key }, i) => names.set(key, { iri: descriptions[i]!.id, key }));
+    }
+    for (const key of names.keys()) this.#counts.set(key, 0);
+    for (const [key, count] of await this.reader.assertions([...names.values()])) this.#counts.set(key, count);
   }
 
   /** A record with this content that is in force, if there is one: recording it again changes nothing. */
   inForce(digest: string): RecordRow | undefined {
     const row = this.#records.get(digest);
     return row && row.until === undefined ? row : undefined;
+  }
+
+  /** Log entries of the records that a submission replaces; unknown ones are refused by `draft`. */
+  leavesOf({ revises = [] }: Pick<Submission, 'revises'>): string[] {
+    return revises.flatMap((digest) => this.#records.get(digest)?.leaf ?? []);
   }
 
   /** The row of an element, as staged so far. */
@@ -196,7 +207,7 @@ export class Workspace {
       prepared,
       revised,
       newDescriptions,
-      endedDescriptions: ended.map((e) => e.key),
+      endedDescriptions: ended,
       ...this.#consequences(lives, record.number),
     };
   }
@@ -281,7 +292,7 @@ export class Workspace {
   }
 
   /** Descriptions that no record in force says any more once these records are replaced. */
-  #endedBy(revised: readonly RecordRow[], prepared: Prepared): { iri: Iri; key: string }[] {
+  #endedBy(revised: readonly RecordRow[], prepared: Prepared): DescriptionName[] {
     if (revised.length === 0) return [];
     const said = new Set(prepared.bodies.map((b) => b.key));
     const drops = new Map<string, { iri: Iri; count: number }>();
@@ -314,9 +325,9 @@ export class Workspace {
       for (const { key } of bodies) this.#counts.set(key, this.#counts.get(key)! + 1);
     }
     for (const row of draft.revised) this.#close(row, record.number);
-    for (const key of draft.endedDescriptions) {
+    for (const { iri, key } of draft.endedDescriptions) {
       if (!this.#newDescriptions.end(key, record.number))
-        this.#out.closedDescriptions.push({ key, until: record.number });
+        this.#out.closedDescriptions.push({ iri, key, until: record.number });
     }
     for (const { from, key } of draft.endedEdges) {
       if (!this.#newEdges.end(key, record.number)) this.#out.closedEdges.push({ from, key, until: record.number });

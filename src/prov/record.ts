@@ -21,16 +21,26 @@ export interface Submission {
   readonly source?: Source;
   /** Digests (`sha256:…`) of earlier records that this one replaces: from here on only what this one says is in force. */
   readonly revises?: readonly string[];
+  /** The signed envelope (DSSE) that the statements came in, exactly as it was sent; whoever hands it over has checked it. */
+  readonly envelope?: string;
+  /** Tombstone names (`leaf:…`) of earlier records whose content this one removes. */
+  readonly removes?: readonly string[];
 }
 
+/** What a record says besides its descriptions. */
+export type RecordHead = Pick<Submission, 'actor' | 'source' | 'revises' | 'envelope' | 'removes'>;
+
 /** Canonical JSON (RFC 8785) of everything in the record but its descriptions; a record's bytes are this with `"descriptions"` filled in. */
-export function recordJson(
-  record: Pick<Submission, 'actor' | 'source' | 'revises'>,
-  bodies: readonly string[],
-): string {
+export function recordJson(record: RecordHead, bodies: readonly string[]): string {
   const actor = record.actor === undefined ? '' : `"actor":${JSON.stringify(record.actor)},`;
-  const revises = record.revises?.length ? `"revises":${JSON.stringify([...new Set(record.revises)].sort())},` : '';
-  return `{${actor}"descriptions":[${bodies.join(',')}],${revises}${sourceJson(record.source)}"v":1}`;
+  const envelope = record.envelope === undefined ? '' : `"envelope":"sha256:${sha256(record.envelope)}",`;
+  const removes = listJson('removes', record.removes);
+  const revises = listJson('revises', record.revises);
+  return `{${actor}"descriptions":[${bodies.join(',')}],${envelope}${removes}${revises}${sourceJson(record.source)}"v":1}`;
+}
+
+function listJson(name: string, names: readonly string[] | undefined): string {
+  return names?.length ? `"${name}":${JSON.stringify([...new Set(names)].sort())},` : '';
 }
 
 function sourceJson(source: Source | undefined): string {
@@ -45,14 +55,12 @@ function sourceJson(source: Source | undefined): string {
  * The digest of a record, which depends on content alone: who, from what, replacing what, saying what. Not on time or order.
  * @param bodies canonical JSON of each description, in canonical order
  */
-export function recordDigest(
-  record: Pick<Submission, 'actor' | 'source' | 'revises'>,
-  bodies: readonly string[],
-): string {
+export function recordDigest(record: RecordHead, bodies: readonly string[]): string {
   return `sha256:${sha256(recordJson(record, bodies))}`;
 }
 
 /** The IRI of a record, the name of its graph in TriG: the same wherever the record is stored. */
 export function recordIri(digest: string): Iri {
+  // A record whose content was removed goes by its leaf: `urn:clew:record:leaf:…`.
   return `urn:clew:record:${digest.replace('sha256:', '')}` as Iri;
 }

@@ -41,6 +41,25 @@ export interface RecordRow {
   readonly schema: string;
   /** The number of the record that replaced this one. */
   readonly until?: number;
+  /** Its entry in the log (`lineage/leaf.ts`); undefined only while a history from before the log is brought up to date. */
+  readonly leaf?: string;
+  /** What opens the leaf's commitment: 64 hex digits; undefined once the content was removed. */
+  readonly salt?: string;
+  /** The signed envelope it was submitted in, exactly as it came. */
+  readonly envelope?: string;
+  /** `leaf:` and hex of the leaf hash, for each record whose content this one removes. */
+  readonly removes?: readonly string[];
+  /** Number of the record that removed this one's content: what is left is a tombstone, and `digest` is `leaf:` and hex of its leaf hash. */
+  readonly removedBy?: number;
+}
+
+/** A signed statement of how large the log is and what its root is: https://c2sp.org/tlog-checkpoint */
+export interface CheckpointRow {
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** The signed note. */
+  readonly note: string;
 }
 
 /**
@@ -55,6 +74,15 @@ export interface DescriptionRow {
   readonly json: string;
   readonly since: number;
   readonly until?: number;
+}
+
+/**
+ * How a description is found: its key alone would say which it is, but an index over the random keys of a whole history costs more with every
+ * record, and the rows of an element lie together.
+ */
+export interface DescriptionName {
+  readonly iri: Iri;
+  readonly key: string;
 }
 
 /** That a record says a description: the record's content is the JSON of its bodies in order of `seq`. */
@@ -132,8 +160,8 @@ export interface Changes {
   readonly bodies: readonly BodyRow[];
   /** Descriptions that come into force: the JSON of every body is here or in force already. */
   readonly newDescriptions: readonly DescriptionRow[];
-  /** Descriptions that end: the row in force with that key gets `until`. */
-  readonly closedDescriptions: readonly { readonly key: string; readonly until: number }[];
+  /** Descriptions that end: the row in force of that element with that key gets `until`. */
+  readonly closedDescriptions: readonly (DescriptionName & { readonly until: number })[];
   /** Elements never mentioned before. */
   readonly newElements: readonly ElementRow[];
   /** Elements whose row replaces the one stored (`since` stays). */
@@ -285,12 +313,18 @@ export interface Reader {
   descriptions(of: readonly Iri[], asOf?: number): Promise<DescriptionRow[]>;
   /** What these records say (with `of`: about these elements only), ordered by (record, seq). */
   bodies(records: readonly number[], of?: readonly Iri[]): Promise<BodyRow[]>;
-  /** How many records in force (`until` undefined) say each description; keys that none says are left out. */
-  assertions(keys: readonly string[]): Promise<Map<string, number>>;
+  /** How many records in force (`until` undefined) say each of these descriptions, by key; those that none says are left out. */
+  assertions(of: readonly DescriptionName[]): Promise<Map<string, number>>;
   /** Rows of those that exist. As of a record, elements first mentioned later are left out (the row itself is today's). */
   elements(iris: readonly Iri[], asOf?: number): Promise<Map<Iri, ElementRow>>;
   /** Elements by identifier: any value of dcterms:identifier, clew:identifier-like properties given by `predicates`. Key → IRIs, sorted. */
   identified(keys: readonly string[], predicates: readonly Iri[]): Promise<Map<string, Iri[]>>;
+  /** Log entries of consecutive records from a number on, at most `first`; ends before a record that has none yet. */
+  leaves(from: number, first: number): Promise<string[]>;
+  /** The newest checkpoint signed, or the newest of at most a size. */
+  checkpoint(atMost?: number): Promise<CheckpointRow | undefined>;
+  /** What the installation keeps about itself beside history, name by name: see `lineage/facts.ts`. */
+  facts(): Promise<ReadonlyMap<string, string>>;
   find(query: FindQuery): Promise<FindPage>;
   /** One entry per element of `of` that exists. */
   edges(query: EdgeQuery): Promise<Map<Iri, EdgePage>>;
@@ -300,6 +334,12 @@ export interface Reader {
 export interface Writer extends Reader {
   /** Appends and projects. Numbers must continue from `head().size`; anything else is a programming error and throws. */
   apply(changes: Changes): Promise<void>;
+  /** Gives records from before the log their entries; a record that has one already is a programming error and throws. */
+  seal(entries: readonly { readonly number: number; readonly leaf: string; readonly salt: string }[]): Promise<void>;
+  /** Keeps a checkpoint, unless one of this size or a larger one is kept already; says whether it did. */
+  addCheckpoint(checkpoint: CheckpointRow): Promise<boolean>;
+  /** Sets a fact, or forgets it. */
+  setFact(name: string, value: string | undefined): Promise<void>;
 }
 
 export interface Store {

@@ -139,7 +139,7 @@ export function content(open: Opener, excuses: Excuses): void {
           await r.edges({ of, direction: 'upstream', first: list.length, count: true });
           await r.edges({ of: [id('env')], direction: 'downstream', first: list.length, count: true });
           await r.bodies([0, 1], of);
-          await r.assertions(of.map((_, i) => descriptionRow(names[i]!, 'x', 0).key));
+          await r.assertions(of.map((_, i) => descriptionRow(names[i]!, 'x', 0)));
           await r.identified(list, of);
           await r.find({ kinds: list, sort: { by: 'iri', descending: false }, first: list.length, count: true });
           await r.reach({ from: of, direction: 'upstream', limit: 5_000, budget: 60_000 });

@@ -5,11 +5,12 @@ import { content } from './content.ts';
 import { edges } from './edges.ts';
 import { find } from './find.ts';
 import { frontier } from './frontier.ts';
+import { log } from './log.ts';
 import { records } from './records.ts';
 import { transactions } from './transactions.ts';
 import { traversal } from './traversal.ts';
 
-const TOPICS = [traversal, frontier, edges, find, records, transactions, content];
+const TOPICS = [traversal, frontier, edges, find, records, log, transactions, content];
 
 /**
  * Holds a store to the contract.

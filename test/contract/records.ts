@@ -13,7 +13,7 @@ export function records(open: Opener, excuses: Excuses): void {
         expect(await r.elements([id('a')])).toEqual(new Map());
         expect(await r.descriptions([id('a')])).toEqual([]);
         expect(await r.bodies([0])).toEqual([]);
-        expect(await r.assertions(['0'.repeat(32)])).toEqual(new Map());
+        expect(await r.assertions([{ iri: id('a'), key: '0'.repeat(32) }])).toEqual(new Map());
         expect(await r.find({ sort: { by: 'name', descending: true }, first: 5, count: true })).toEqual({
           elements: [],
           total: 0,
@@ -99,7 +99,7 @@ export function records(open: Opener, excuses: Excuses): void {
         expect((await r.descriptions([id('run')], 1)).map((d) => d.key).sort()).toEqual(
           [own[0]!.key, own[1]!.key].sort(),
         );
-        expect(await r.assertions([env.key, own[2]!.key, '0'.repeat(32)])).toEqual(
+        expect(await r.assertions([env, env, own[2]!, { iri: id('run'), key: '0'.repeat(32) }])).toEqual(
           new Map([
             [env.key, 2],
             [own[2]!.key, 1],
@@ -130,7 +130,7 @@ export function records(open: Opener, excuses: Excuses): void {
         rows: (n) => ({
           newDescriptions: [fresh],
           bodies: [bodyRow(n, 0, fresh)],
-          closedDescriptions: [{ key: old.key, until: n }],
+          closedDescriptions: [{ iri: old.iri, key: old.key, until: n }],
           closedRecords: [{ number: 0, until: n }],
         }),
       });
@@ -148,7 +148,7 @@ export function records(open: Opener, excuses: Excuses): void {
           ].sort(),
         );
         expect(await r.bodies([0])).toEqual([bodyRow(0, 0, old)]);
-        expect(await r.assertions([old.key, fresh.key])).toEqual(
+        expect(await r.assertions([old, fresh])).toEqual(
           new Map([
             [old.key, 1],
             [fresh.key, 1],
@@ -176,7 +176,7 @@ export function records(open: Opener, excuses: Excuses): void {
               records: [recordRow(1), recordRow(2), recordRow(3)],
               bodies: [bodyRow(1, 0, said), bodyRow(1, 1, brief), bodyRow(3, 0, again)],
               newDescriptions: [brief, again],
-              closedDescriptions: [{ key: said.key, until: 2 }],
+              closedDescriptions: [{ iri: said.iri, key: said.key, until: 2 }],
               closedRecords: [
                 { number: 0, until: 2 },
                 { number: 1, until: 2 },
@@ -192,7 +192,7 @@ export function records(open: Opener, excuses: Excuses): void {
           expect(await keys(3)).toEqual([said.key]);
           expect(await keys()).toEqual([said.key]);
           expect(await r.bodies([1, 3])).toEqual([bodyRow(1, 0, said), bodyRow(1, 1, brief), bodyRow(3, 0, again)]);
-          expect(await r.assertions([said.key, brief.key])).toEqual(new Map([[said.key, 1]]));
+          expect(await r.assertions([said, brief])).toEqual(new Map([[said.key, 1]]));
           expect((await r.records({ numbers: [0, 1, 2] })).map((row) => row.until)).toEqual([2, 2, undefined]);
         });
       },

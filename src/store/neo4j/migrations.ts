@@ -27,6 +27,13 @@ export const MIGRATIONS: readonly Migration[] = [
       "CREATE FULLTEXT INDEX element_search IF NOT EXISTS FOR (n:Element) ON EACH [n.search] OPTIONS { indexConfig: { `fulltext.analyzer`: 'whitespace', `fulltext.eventually_consistent`: false } }",
     ],
   },
+  {
+    number: 2,
+    commands: [
+      'CREATE CONSTRAINT checkpoint_size IF NOT EXISTS FOR (n:Checkpoint) REQUIRE n.size IS UNIQUE',
+      'CREATE CONSTRAINT fact_name IF NOT EXISTS FOR (n:Fact) REQUIRE n.name IS UNIQUE',
+    ],
+  },
 ];
 
 /** The schema this code reads and writes. */

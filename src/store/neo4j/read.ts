@@ -3,10 +3,11 @@ import { int } from 'neo4j-driver';
 import type { Iri } from '../../prov/iri.ts';
 import { instant } from '../../prov/time.ts';
 import { indexKey } from '../project.ts';
-import type { BodyRow, DescriptionRow, ElementRow, Head, Reader, RecordRow } from '../store.ts';
+import type { BodyRow, DescriptionName, DescriptionRow, ElementRow, Head, Reader, RecordRow } from '../store.ts';
 import { readEdges } from './edges.ts';
 import { find } from './find.ts';
 import { keyOf } from './keys.ts';
+import { checkpoint, facts, leaves } from './log.ts';
 import { reach } from './reach.ts';
 import { DESCRIPTION, descriptionRow, ELEMENT, elementRow, RECORD, recordRow } from './rows.ts';
 import { valueToken } from './search.ts';
@@ -97,11 +98,12 @@ export class Neo4jReader implements Reader {
     return rows.map(([record, seq, iri, key, json]) => ({ record, seq, iri, key, json }) as BodyRow);
   }
 
-  async assertions(keys: readonly string[]): Promise<Map<string, number>> {
+  async assertions(of: readonly DescriptionName[]): Promise<Map<string, number>> {
     const rows = await this.snapshot.run(
-      `MATCH (d:Description)<-[:SAYS]-(r:Record) WHERE d.key IN $keys AND r.number < $size AND (r.until IS NULL OR r.until >= $size)
+      `UNWIND $of AS o WITH DISTINCT o MATCH (d:Description {key: o.key})<-[:SAYS]-(r:Record)
+       WHERE d.subject = o.subject AND r.number < $size AND (r.until IS NULL OR r.until >= $size)
        RETURN d.key, count(r)`,
-      { keys, size: int(this.snapshot.size) },
+      { of: of.map(({ iri, key }) => ({ subject: keyOf(iri), key })), size: int(this.snapshot.size) },
     );
     return new Map(rows.map(([key, count]) => [key as string, count as number]));
   }
@@ -134,6 +136,9 @@ export class Neo4jReader implements Reader {
     return found;
   }
 
+  leaves: Reader['leaves'] = (from, first) => leaves(this.snapshot, from, first);
+  checkpoint: Reader['checkpoint'] = (atMost) => checkpoint(this.snapshot, atMost);
+  facts: Reader['facts'] = () => facts(this.snapshot);
   find: Reader['find'] = (query) => find(this.snapshot, query);
   edges: Reader['edges'] = (query) => readEdges(this.snapshot, query);
   reach: Reader['reach'] = (query) => reach(this.snapshot, query);

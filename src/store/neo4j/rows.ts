@@ -182,6 +182,9 @@ export function recordProperties(row: RecordRow): Properties {
   if (row.source) out['hasSource'] = true;
   if (row.revises.length > 0) out['revises'] = row.revises;
   if (row.until !== undefined) out['until'] = int(row.until);
+  for (const key of ['leaf', 'salt', 'envelope'] as const) if (row[key] !== undefined) out[key] = row[key];
+  if (row.removes?.length) out['removes'] = row.removes;
+  if (row.removedBy !== undefined) out['removedBy'] = int(row.removedBy);
   return out;
 }
 
@@ -189,11 +192,12 @@ const SOURCE = { name: 'sourceName', mediaType: 'sourceType', digest: 'sourceDig
 
 /** Columns of a record `r`. */
 export const RECORD =
-  'r.number, r.digest, r.recordedAt, r.actor, r.hasSource, r.sourceName, r.sourceType, r.sourceDigest, r.revises, r.schema, r.until';
+  'r.number, r.digest, r.recordedAt, r.actor, r.hasSource, r.sourceName, r.sourceType, r.sourceDigest, r.revises, r.schema, r.until, r.leaf, r.salt, r.envelope, r.removes, r.removedBy';
 
 export function recordRow(columns: Columns, size: number): RecordRow {
   const [number, digest, recordedAt, actor, hasSource, sourceName, sourceType, sourceDigest, revises, schema, until] =
     columns;
+  const [leaf, salt, envelope, removes, removedBy] = columns.slice(11);
   const source: Source = present({ name: sourceName, mediaType: sourceType, digest: sourceDigest });
   return {
     number: number as number,
@@ -204,6 +208,7 @@ export function recordRow(columns: Columns, size: number): RecordRow {
     revises: (revises ?? []) as string[],
     schema: schema as string,
     ...untilBefore(until, size),
+    ...present({ leaf, salt, envelope, removes, removedBy }),
   };
 }
 

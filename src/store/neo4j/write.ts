@@ -5,6 +5,7 @@ import type { Changes, EdgeRow, ElementRow, PropertyRow, Writer } from '../store
 import { CLOSE_EDGES } from './edges.ts';
 import { keyOf } from './keys.ts';
 import { labelsOf } from './labels.ts';
+import { addCheckpoint, seal, setFact } from './log.ts';
 import { Neo4jReader } from './read.ts';
 import {
   descriptionProperties,
@@ -63,6 +64,10 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     await Promise.all(sent);
     this.snapshot = after;
   }
+
+  seal: Writer['seal'] = (entries) => seal(this.snapshot, entries);
+  addCheckpoint: Writer['addCheckpoint'] = (row) => addCheckpoint(this.snapshot, row);
+  setFact: Writer['setFact'] = (name, value) => setFact(this.snapshot, name, value);
 
   /** Records, their descriptions, and what says what. Most descriptions are said for the first time by the record that brings them: one go. */
   #addHistory({ records, newDescriptions, bodies }: Changes): Promise<void>[] {
@@ -138,7 +143,7 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     return [
       ...this.#each(
         CLOSE_DESCRIPTIONS,
-        closedDescriptions.map(({ key, until }) => ({ key, until: int(until) })),
+        closedDescriptions.map(({ iri, key, until }) => ({ subject: keyOf(iri), key, until: int(until) })),
         'a description to be closed is not in force',
       ),
       ...this.#each(
@@ -183,4 +188,4 @@ const ADD_EDGES: ReadonlyMap<EdgeName, string> = new Map(
   ]),
 );
 
-const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.until IS NULL SET d.until = row.until RETURN count(*)`;
+const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.subject = row.subject AND d.until IS NULL SET d.until = row.until RETURN count(*)`;

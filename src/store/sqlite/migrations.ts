@@ -5,6 +5,7 @@
 import { Fault } from '../../prov/fault.ts';
 import type { StoreCode } from '../store.ts';
 import type { Connection } from './connection.ts';
+import { LOG_TABLES } from './log-tables.ts';
 
 /** `Clew` in ASCII: https://www.sqlite.org/pragma.html#pragma_application_id */
 export const APPLICATION_ID = 0x436c6577;
@@ -121,7 +122,17 @@ CREATE TRIGGER body_kept BEFORE DELETE ON body
 BEGIN SELECT RAISE (ABORT, 'history is append-only: what a record says is not deleted'); END;
 `;
 
-const STEPS: readonly string[] = [FIRST];
+/**
+ * Descriptions are found from their elements. Their keys are random, and an index over those touches as many pages as rows once it outgrows the
+ * page cache; in this one, new rows mostly lie at the end. It holds what the old one did: at most one row with a key is in force.
+ */
+const DESCRIPTIONS_BY_ELEMENT = `
+DROP INDEX description_key;
+DROP INDEX description_element;
+CREATE UNIQUE INDEX description_element ON description (element, key, ifnull(until, -1));
+`;
+
+const STEPS: readonly string[] = [FIRST, DESCRIPTIONS_BY_ELEMENT, LOG_TABLES];
 
 /** The version this program writes. */
 export const NEWEST = STEPS.length;

@@ -1,10 +1,20 @@
 import type { Iri } from '../../prov/iri.ts';
-import type { Changes, EdgeQuery, FindQuery, ReachQuery, Reader, Writer } from '../store.ts';
+import type {
+  Changes,
+  CheckpointRow,
+  DescriptionName,
+  EdgeQuery,
+  FindQuery,
+  ReachQuery,
+  Reader,
+  Writer,
+} from '../store.ts';
 import type { Connection } from './connection.ts';
 import { edges } from './edges.ts';
 import { elements, identified } from './elements.ts';
 import { timedOut } from './faults.ts';
 import { find } from './find.ts';
+import { addCheckpoint, checkpoint, facts, leaves, seal, setFact } from './log.ts';
 import { reach } from './reach.ts';
 import { assertions, bodies, descriptions, head, recordAt, recordNumbers, records } from './records.ts';
 import { apply } from './write.ts';
@@ -59,8 +69,8 @@ export class SqliteReader implements Reader {
     return bodies(this.live(), numbers, of);
   }
 
-  async assertions(keys: readonly string[]) {
-    return assertions(this.live(), keys);
+  async assertions(of: readonly DescriptionName[]) {
+    return assertions(this.live(), of);
   }
 
   async elements(iris: readonly Iri[], asOf?: number) {
@@ -69,6 +79,18 @@ export class SqliteReader implements Reader {
 
   async identified(keys: readonly string[], predicates: readonly Iri[]) {
     return identified(this.live(), keys, predicates);
+  }
+
+  async leaves(from: number, first: number) {
+    return leaves(this.live(), from, first);
+  }
+
+  async checkpoint(atMost?: number) {
+    return checkpoint(this.live(), atMost);
+  }
+
+  async facts() {
+    return facts(this.live());
   }
 
   async find(query: FindQuery) {
@@ -88,5 +110,17 @@ export class SqliteReader implements Reader {
 export class SqliteWriter extends SqliteReader implements Writer {
   async apply(changes: Changes) {
     apply(this.live(), changes);
+  }
+
+  async seal(entries: Parameters<Writer['seal']>[0]) {
+    seal(this.live(), entries);
+  }
+
+  async addCheckpoint(row: CheckpointRow) {
+    return addCheckpoint(this.live(), row);
+  }
+
+  async setFact(name: string, value: string | undefined) {
+    setFact(this.live(), name, value);
   }
 }

@@ -1,7 +1,7 @@
 import { instant } from '../../prov/time.ts';
 import type { Iri } from '../../prov/iri.ts';
 import type { Source } from '../../prov/record.ts';
-import type { BodyRow, DescriptionRow, Head, Reader, RecordRow } from '../store.ts';
+import type { BodyRow, DescriptionName, DescriptionRow, Head, Reader, RecordRow } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { keyHex, keyText } from './keys.ts';
 
@@ -14,13 +14,19 @@ interface StoredRecord {
   readonly revises: string | null;
   readonly schema: string;
   readonly until: number | null;
+  readonly leaf: string | null;
+  readonly salt: string | null;
+  readonly envelope: string | null;
+  readonly removes: string | null;
+  readonly removed_by: number | null;
 }
 
-const COLUMNS = 'r.number, r.digest, r.recorded_at, r.actor, r.source, r.revises, s.text AS schema, r.until';
+const COLUMNS = `r.number, r.digest, r.recorded_at, r.actor, r.source, r.revises, s.text AS schema, r.until,
+  r.leaf, lower(hex(r.salt)) AS salt, r.envelope, r.removes, r.removed_by`;
 const RECORDS = `SELECT ${COLUMNS} FROM record r JOIN word s ON s.id = r.schema`;
 
 function recordOf(stored: StoredRecord): RecordRow {
-  const { number, digest, actor, source, revises, schema, until } = stored;
+  const { number, digest, actor, source, revises, schema, until, leaf, salt, envelope, removes } = stored;
   return {
     number,
     digest,
@@ -30,6 +36,12 @@ function recordOf(stored: StoredRecord): RecordRow {
     revises: revises === null ? [] : (JSON.parse(revises) as string[]),
     schema,
     ...(until !== null && { until }),
+    ...(leaf !== null && { leaf }),
+    // hex() of no salt is empty text.
+    ...(salt !== null && salt !== '' && { salt }),
+    ...(envelope !== null && { envelope }),
+    ...(removes !== null && { removes: JSON.parse(removes) as string[] }),
+    ...(stored.removed_by !== null && { removedBy: stored.removed_by }),
   };
 }
 
@@ -145,12 +157,28 @@ export function bodies(connection: Connection, numbers: readonly number[], of: r
 }
 
 /** See `Reader.assertions`. Only the row in force counts: one that ended has no record in force left to say it. */
-export function assertions(connection: Connection, keys: readonly string[]): Map<string, number> {
+export function assertions(connection: Connection, of: readonly DescriptionName[]): Map<string, number> {
   const rows = connection.rows<[Uint8Array, number]>(
-    `SELECT d.key, count(*) FROM json_each(?) j CROSS JOIN description d ON d.key = unhex(j.value) AND d.until IS NULL
+    `SELECT d.key, count(*) ${IN_FORCE}
      CROSS JOIN body b ON b.description = d.id CROSS JOIN record r ON r.number = b.record
      WHERE r.until IS NULL GROUP BY d.id`,
-    JSON.stringify([...new Set(keys)].map(keyHex)),
+    namesText(of),
   );
   return new Map(rows.map(([key, count]) => [keyText(key), count]));
+}
+
+/** The descriptions in force that a parameter names, as `namesText` writes it. */
+const IN_FORCE = `FROM json_each(?) j CROSS JOIN element e ON e.iri = j.value ->> 0
+  CROSS JOIN description d ON d.element = e.id AND d.key = unhex(j.value ->> 1) AND d.until IS NULL`;
+
+/** Each once, so that none is counted twice. */
+function namesText(of: readonly DescriptionName[]): string {
+  const names = new Map(of.map(({ iri, key }) => [`${key} ${iri}`, [iri, keyHex(key)]]));
+  return JSON.stringify([...names.values()]);
+}
+
+/** Row numbers of those of these descriptions that are in force, by key. */
+export function descriptionIds(connection: Connection, of: readonly DescriptionName[]): Map<string, number> {
+  const rows = connection.rows<[Uint8Array, number]>(`SELECT d.key, d.id ${IN_FORCE}`, namesText(of));
+  return new Map(rows.map(([key, id]) => [keyText(key), id]));
 }

@@ -3,9 +3,9 @@ import type { Iri } from '../../prov/iri.ts';
 import type { BodyRow, Changes, EdgeRow } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { plainJson } from './edges.ts';
-import { keyBytes, keyHex, keyText } from './keys.ts';
+import { keyBytes } from './keys.ts';
 import { nameCode } from './names.ts';
-import { head } from './records.ts';
+import { descriptionIds, head } from './records.ts';
 import { writeElements, writeProperties } from './write-elements.ts';
 
 /** See `Writer.apply`. The connection is inside a write transaction. */
@@ -44,12 +44,12 @@ function wordsIn(changes: Changes): ReadonlySet<string> {
 }
 
 function closeStored(connection: Connection, { closedDescriptions, closedEdges }: Changes): void {
+  // By the elements they belong to: an index by their random keys would cost every row that is written.
   connection.each(
-    'UPDATE description SET until = ? WHERE key = ? AND until IS NULL',
+    'UPDATE description SET until = ? WHERE element = (SELECT id FROM element WHERE iri = ?) AND key = ? AND until IS NULL',
     closedDescriptions,
-    ({ key, until }) => [until, keyBytes(key)],
+    ({ iri, key, until }) => [until, iri, keyBytes(key)],
   );
-  // By the element it begins at: an index of edges by their random keys would cost every edge that is written.
   connection.each(
     'UPDATE edge SET until = ? WHERE source = (SELECT id FROM element WHERE iri = ?) AND key = ? AND until IS NULL',
     closedEdges,
@@ -61,14 +61,8 @@ function closeStored(connection: Connection, { closedDescriptions, closedEdges }
 function storedDescriptions(connection: Connection, { bodies, newDescriptions }: Changes): ReadonlyMap<string, number> {
   const begins = new Map<string, number>();
   for (const { key, since } of newDescriptions) if (!begins.has(key)) begins.set(key, since);
-  const keys = new Set<string>();
-  for (const { key, record } of bodies) if (!((begins.get(key) ?? Infinity) <= record)) keys.add(key);
-  if (keys.size === 0) return new Map();
-  const rows = connection.rows<[Uint8Array, number]>(
-    'SELECT d.key, d.id FROM json_each(?) j CROSS JOIN description d ON d.key = unhex(j.value) AND d.until IS NULL',
-    JSON.stringify([...keys].map(keyHex)),
-  );
-  return new Map(rows.map(([key, id]) => [keyText(key), id]));
+  const asked = bodies.filter(({ key, record }) => !((begins.get(key) ?? Infinity) <= record));
+  return asked.length === 0 ? new Map() : descriptionIds(connection, asked);
 }
 
 /** A description row just written. */
@@ -107,13 +101,15 @@ function writeRecords(
   word: (text: string | undefined) => number | null,
 ): void {
   connection.insert(
-    'record (number, digest, recorded_at, actor, source, revises, schema, until)',
-    8,
+    'record (number, digest, recorded_at, actor, source, revises, schema, until, leaf, salt, envelope, removes, removed_by)',
+    13,
     records,
     (r, values) => {
       const source = r.source === undefined ? null : JSON.stringify(r.source);
       const revises = r.revises.length === 0 ? null : JSON.stringify(r.revises);
       values.push(r.number, r.digest, r.recordedAt, r.actor ?? null, source, revises, word(r.schema), r.until ?? null);
+      values.push(r.leaf ?? null, r.salt === undefined ? null : Buffer.from(r.salt, 'hex'), r.envelope ?? null);
+      values.push(r.removes?.length ? JSON.stringify(r.removes) : null, r.removedBy ?? null);
     },
   );
   connection.insert('body (record, seq, description)', 3, bodies, (b, values) => {

@@ -1,0 +1,28 @@
+/** What an installation keeps about itself in the store, beside history. Every name stands here. */
+import { randomBytes } from 'node:crypto';
+import type { Reader, Writer } from '../store/store.ts';
+
+export const FACT = {
+  /** Base64 of 32 random bytes that make agents' pseudonyms in the log; whoever has them can tell which agent a pseudonym is. */
+  secret: 'log.secret',
+  /** The origin line of the log's checkpoints, chosen when the log is first signed and never changed. */
+  origin: 'log.origin',
+  /** JSON list of checkpoints (signed notes) of this log seen elsewhere: what is signed next has to be consistent with them. */
+  known: 'log.known',
+} as const;
+
+export type FactName = (typeof FACT)[keyof typeof FACT];
+
+/** One fact. */
+export async function factOf(reader: Reader, name: FactName): Promise<string | undefined> {
+  return (await reader.facts()).get(name);
+}
+
+/** The secret of pseudonyms, made when there is none. */
+export async function secretOf(writer: Writer): Promise<{ readonly secret: string; readonly made: boolean }> {
+  const kept = await factOf(writer, FACT.secret);
+  if (kept !== undefined) return { secret: kept, made: false };
+  const secret = randomBytes(32).toString('base64');
+  await writer.setFact(FACT.secret, secret);
+  return { secret, made: true };
+}
