@@ -132,7 +132,8 @@ export function openNote(message: Uint8Array, verifiers: readonly Verifier[]): N
   return { text, verified, unverified };
 }
 
-function splitNote(message: Uint8Array): {
+/** Text and signature lines of a note, not checked by any key. @throws LogFault MALFORMED */
+export function splitNote(message: Uint8Array): {
   text: string;
   signatures: { name: string; id: number; signature: Buffer }[];
 } {

@@ -1,6 +1,6 @@
 /** Inclusion and consistency proofs of RFC 9162, made from stored subtree hashes and checked without trusting who made them. */
 import { LogFault } from './fault.ts';
-import { HASH_SIZE, nodeHash } from './hash.ts';
+import { EMPTY_ROOT, HASH_SIZE, nodeHash } from './hash.ts';
 
 /** The hash of the full subtree over entries `[index * 2^level, (index + 1) * 2^level)`. */
 export type ReadHash = (level: number, index: number) => Uint8Array;
@@ -15,10 +15,15 @@ function split(n: number): number {
 /** Hash over entries `[from, to)`, where `from` is a multiple of the largest power of two below the width. */
 function rangeHash(read: ReadHash, from: number, to: number): Uint8Array {
   const width = to - from;
-  const level = Math.log2(width);
-  if (Number.isInteger(level)) return read(level, from / width);
+  const level = Math.round(Math.log2(width));
+  if (2 ** level === width) return read(level, from / width);
   const k = split(width);
   return nodeHash(rangeHash(read, from, from + k), rangeHash(read, from + k, to));
+}
+
+/** Root of the tree over the first `size` entries: https://www.rfc-editor.org/rfc/rfc9162#section-2.1.1 */
+export function treeRoot(read: ReadHash, size: number): Uint8Array {
+  return size === 0 ? EMPTY_ROOT : rangeHash(read, 0, size);
 }
 
 /** Audit path of entry `index` in a tree of `size`: https://www.rfc-editor.org/rfc/rfc9162#section-2.1.3.1. Lowest hash first. */
