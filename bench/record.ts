@@ -49,6 +49,7 @@ function watched(store: Store, seen: Changes[]): Store {
   return {
     name: store.name,
     address: store.address,
+    failed: store.failed,
     get statements() {
       return store.statements;
     },

@@ -73,6 +73,19 @@ export function httpStatus(code: string): number {
   return (Object.hasOwn(ANSWERS, code) ? ANSWERS[code]! : BAD_INPUT).status;
 }
 
+/** Faults that pass: code → seconds after which the same request may be sent again. */
+const PASSING: Readonly<Record<string, number>> = {
+  STORE_UNAVAILABLE: 1,
+  STORE_BUSY: 1,
+  STORE_FULL: 10,
+  CLOSING: 1,
+};
+
+/** What `Retry-After` says for a code, seconds; undefined if the same request would fail again. https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */
+export function retryAfter(code: string): number | undefined {
+  return Object.hasOwn(PASSING, code) ? PASSING[code] : undefined;
+}
+
 export function exitCode(code: string): ExitCode {
   return (Object.hasOwn(ANSWERS, code) ? ANSWERS[code]! : BAD_INPUT).exit;
 }

@@ -10,7 +10,7 @@ import { createYoga, maskError, type Plugin, type YogaServerInstance } from 'gra
 import { Fault } from '../prov/fault.ts';
 import type { Context } from '../lineage/context.ts';
 import { WalkCache } from '../lineage/walks.ts';
-import { httpStatus, publicError, type Log } from './answers.ts';
+import { httpStatus, publicError, retryAfter, type Log } from './answers.ts';
 import { complexityRule, type ComplexityLimits } from './complexity.ts';
 import { renderPage } from './graphiql.ts';
 import { Operation } from './operation.ts';
@@ -104,10 +104,19 @@ function answerError(error: unknown, message: string, log: Log): Error {
     error instanceof GraphQLError
       ? { nodes: error.nodes, source: error.source, positions: error.positions, path: error.path }
       : {};
-  // A fault of the request as a whole has a status; one of a field stands beside the data of the others.
-  const ofField = error instanceof GraphQLError && error.path !== undefined;
-  const http = ofField ? {} : { http: { status: told.code === 'INTERNAL' ? 500 : httpStatus(told.code) } };
+  const http = httpOf(told.code, error instanceof GraphQLError ? error.path : undefined);
   return new GraphQLError(text, { ...where, extensions: { ...extensions, ...http } });
+}
+
+/**
+ * What an error says of the answer as a whole. A fault of the request has a status; one of a field stands beside the data of the others, but when the
+ * store is gone or full, a whole field of the operation could not be done: that is told in HTTP's words too, so that any client knows to come again.
+ */
+function httpOf(code: string, path: GraphQLError['path']): object {
+  const seconds = retryAfter(code);
+  const headers = seconds === undefined ? {} : { headers: { 'retry-after': String(seconds) } };
+  if (path !== undefined && (path.length > 1 || seconds === undefined)) return {};
+  return { http: { status: code === 'INTERNAL' ? 500 : httpStatus(code), ...headers } };
 }
 
 /** GraphQL's own errors about variables come without a code. */

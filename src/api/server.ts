@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Context } from '../lineage/context.ts';
-import { publicError, type Log } from './answers.ts';
+import { publicError, retryAfter, type Log } from './answers.ts';
 import { COMPLEXITY, type ComplexityLimits } from './complexity.ts';
 import { createGraphQL } from './graphql.ts';
 import { problem, requestFault } from './problem.ts';
@@ -153,13 +153,14 @@ function fail({ request, response, id }: Omit<Exchange, 'url'>, error: unknown, 
     return;
   }
   const { status, body } = problem(told, id);
+  const seconds = retryAfter(told.code);
   response.removeHeader('content-encoding');
   // A body that was refused unread must not be taken for the next request.
   if (!request.complete) response.setHeader('connection', 'close');
   response.writeHead(status, {
     'content-type': 'application/problem+json',
     'content-length': Buffer.byteLength(body),
-    ...(status === 503 && { 'retry-after': '1' }),
+    ...(seconds !== undefined && { 'retry-after': String(seconds) }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

@@ -355,5 +355,10 @@ export interface Store {
    * The callback may be called again if the transaction lost a race. @throws StoreFault
    */
   write<T>(use: (writer: Writer) => Promise<T>): Promise<T>;
+  /**
+   * Aborted once the store cannot vouch any more for what it writes, because the disk reported an error; the reason is the StoreFault. Every write is
+   * refused from then on: whoever serves this store ends, and the next start recovers from what is on the disk (docs/design/durability.md).
+   */
+  readonly failed: AbortSignal;
   close(): Promise<void>;
 }

@@ -94,6 +94,7 @@ describe('a store that fails while the service runs', () => {
     (store: Store): Store => ({
       name: store.name,
       address: store.address,
+      failed: store.failed,
       get statements() {
         return store.statements;
       },

@@ -3,7 +3,7 @@ import { createServer, type HttpService } from '../../api/server.ts';
 import { openContext, type Opened } from '../../open.ts';
 import { Fault } from '../../prov/fault.ts';
 import { isLoopback, type Settings } from '../../settings.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { addJson, addSettings, settingsOf } from '../options.ts';
 import type { Run } from '../run.ts';
@@ -28,7 +28,7 @@ export function serveCommand(terminal: Terminal, run: Run): Command {
   return addSettings(command, ['data', 'store', 'modules', 'host', 'port', 'sample', 'explore']);
 }
 
-async function serve(terminal: Terminal, settings: Settings, json = false): Promise<0> {
+async function serve(terminal: Terminal, settings: Settings, json = false): Promise<ExitCode> {
   const context = await openContext(settings);
   const stopped = untilSignal();
   try {
@@ -45,11 +45,12 @@ async function serve(terminal: Terminal, settings: Settings, json = false): Prom
           'clew: listening beyond this machine, without log-in: whoever can reach it can read and record.\n',
         );
       }
-      await stopped;
+      const failure = await Promise.race([stopped, failureOf(context)]);
+      if (failure) terminal.err.write(`${JSON.stringify(failureEntry(failure))}\n`);
+      return failure ? EXIT.error : EXIT.ok;
     } finally {
       await server.close();
     }
-    return EXIT.ok;
   } finally {
     await context.close();
   }
@@ -81,9 +82,27 @@ async function listen(context: Opened, settings: Settings, terminal: Terminal): 
   }
 }
 
-/** Resolves at the first signal to end; a second one ends the process at once, as always. */
-function untilSignal(): Promise<void> {
+/**
+ * Resolves when the store cannot vouch any more for what it writes: nothing is acknowledged from then on, and the service ends for whoever starts it
+ * again. https://www.sqlite.org/rescode.html#ioerr
+ */
+function failureOf({ store: { failed } }: Opened): Promise<Fault> {
   return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    const tell = () => resolve(failed.reason as Fault);
+    if (failed.aborted) tell();
+    else failed.addEventListener('abort', tell, { once: true });
+  });
+}
+
+/** The line of our log about it, with what the store itself said. */
+function failureEntry({ code, message, hint, cause }: Fault): object {
+  const { message: said, errcode } = (cause ?? {}) as { message?: string; errcode?: number };
+  return { level: 'fatal', event: 'store failed', code, message, hint, said, errcode };
+}
+
+/** Resolves at the first signal to end; a second one ends the process at once, as always. */
+function untilSignal(): Promise<undefined> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(undefined));
   });
 }

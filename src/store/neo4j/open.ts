@@ -50,6 +50,8 @@ export async function openNeo4j(options: Neo4jOptions): Promise<Store> {
 class Neo4jStore implements Store {
   readonly name = 'neo4j';
   readonly address: string;
+  /** Never: the server answers for its own disk, and what it has not confirmed is not acknowledged. */
+  readonly failed = new AbortController().signal;
   readonly #driver: Driver;
   readonly #database: string | undefined;
   readonly #names = new PropertyNames();

@@ -132,6 +132,13 @@ export class Connection {
     this.exec('COMMIT');
   }
 
+  /** Merges the write-ahead log into the database once it has so many pages, as far as readers let it. Throws SQLite's errors. */
+  checkpoint(pages: number): void {
+    // https://www.sqlite.org/pragma.html#pragma_wal_checkpoint: NOOP only says how long the log is.
+    const { log } = this.#prepared(this.#objects, 'PRAGMA wal_checkpoint(NOOP)', false).get() as { log: number };
+    if (log >= pages) this.#prepared(this.#objects, 'PRAGMA wal_checkpoint(PASSIVE)', false).get();
+  }
+
   /** Undoes the transaction, if SQLite has not done so itself on a severe error. */
   rollback(): void {
     this.words.forget();

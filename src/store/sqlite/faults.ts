@@ -41,7 +41,22 @@ const CODES: Readonly<Record<number, { code: StoreCode; message: string; hint: s
 export function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || (error as { code?: unknown }).code !== 'ERR_SQLITE_ERROR') return undefined;
   const { errcode } = error as { errcode?: unknown };
-  return typeof errcode === 'number' ? errcode & 0xff : undefined;
+  if (typeof errcode !== 'number') return undefined;
+  return errcode === IOERR_SHMSIZE ? FULL : errcode & 0xff;
+}
+
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const NOTADB = 26;
+
+/** The shared memory beside the write-ahead log cannot grow: the disk is full. https://www.sqlite.org/rescode.html#ioerr_shmsize */
+const IOERR_SHMSIZE = 4874;
+
+/** Whether a write met an error after which nobody knows what is on the disk until the database is opened anew. A full disk is none. */
+export function isDiskFailure(error: unknown): boolean {
+  const code = resultCode(error);
+  return code === IOERR || code === CORRUPT || code === NOTADB;
 }
 
 /** The error as the port speaks of it: a StoreFault where one fits, else the error itself. */

@@ -9,9 +9,6 @@ import { storeFault } from './faults.ts';
 import { migrate } from './migrations.ts';
 import { SqliteStore } from './transactions.ts';
 
-/** Pages of 4 KiB in the write-ahead log before it is merged: pages of random keys are written many times, and are merged once (at most 64 MiB). */
-const CHECKPOINT = 8_000;
-
 /** Page caches in KiB: the writer's holds the inner pages of the indexes with random keys of a few million rows. */
 const WRITER_CACHE = 131_072;
 const READER_CACHE = 16_384;
@@ -50,7 +47,8 @@ function openFile(file: string, address: string, readOnly: boolean, sync: boolea
     if (!readOnly) makePrivate(file);
     first = connect(readOnly);
     migrate(first, readOnly);
-    if (!readOnly) first.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = ${CHECKPOINT}`);
+    // Checkpoints are made by the writer itself (`transactions.ts`): an automatic one says nothing when it fails.
+    if (!readOnly) first.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0');
   } catch (error) {
     first?.close();
     throw storeFault(error);

@@ -1,7 +1,7 @@
 import { Fault } from '../../prov/fault.ts';
 import type { Reader, Store, StoreCode, Writer } from '../store.ts';
 import type { Connection, Counter } from './connection.ts';
-import { resultCode, storeFault } from './faults.ts';
+import { isDiskFailure, resultCode, storeFault } from './faults.ts';
 import { SqliteReader, SqliteWriter } from './reader.ts';
 
 /** Most transactions that read at a time; more wait for one to end. */
@@ -12,6 +12,9 @@ const PATIENCE = 5_000;
 const PAUSE = 5;
 
 const BUSY = 5;
+
+/** Pages of 4 KiB in the write-ahead log before it is merged: pages of random keys are written many times, and are merged once (at most 64 MiB). */
+const CHECKPOINT = 8_000;
 
 export interface Opened {
   readonly address: string;
@@ -33,6 +36,7 @@ export class SqliteStore implements Store {
   #readers = 0;
   #writing: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
+  readonly #failure = new AbortController();
 
   constructor(opened: Opened) {
     this.#opened = opened;
@@ -41,6 +45,10 @@ export class SqliteStore implements Store {
 
   get statements(): number {
     return this.#opened.counter.sent;
+  }
+
+  get failed(): AbortSignal {
+    return this.#failure.signal;
   }
 
   async read<T>(use: (reader: Reader) => Promise<T>, options: { readonly timeout?: number } = {}): Promise<T> {
@@ -68,13 +76,37 @@ export class SqliteStore implements Store {
         hint: 'Open it with permission to write.',
       });
     }
-    const turn = this.#writing.then(() => writeWith(writer, use));
+    const turn = this.#writing.then(() => this.#turn(writer, use));
     // Whether this one succeeds is its caller's business; the next one only waits for its end.
     this.#writing = turn.catch(() => undefined);
     try {
       return await turn;
     } catch (error) {
       throw storeFault(error);
+    }
+  }
+
+  /** One writer's turn. After an error of the disk there is none: what a failed sync left behind is known only after a recovery. */
+  async #turn<T>(writer: Connection, use: (writer: Writer) => Promise<T>): Promise<T> {
+    this.#failure.signal.throwIfAborted();
+    try {
+      const result = await writeWith(writer, use);
+      // The transaction is durable whatever becomes of the checkpoint.
+      this.#checkpoint(writer);
+      return result;
+    } catch (error) {
+      if (isDiskFailure(error)) this.#failure.abort(storeFault(error));
+      throw error;
+    }
+  }
+
+  #checkpoint(writer: Connection): void {
+    try {
+      writer.checkpoint(CHECKPOINT);
+    } catch (error) {
+      if (isDiskFailure(error)) this.#failure.abort(storeFault(error));
+      // On a full disk the log goes on growing where it can, and a later checkpoint merges it.
+      else if (resultCode(error) === undefined) throw error;
     }
   }
 
@@ -87,8 +119,12 @@ export class SqliteStore implements Store {
   async #close(): Promise<void> {
     await this.#writing;
     while (this.#readers > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    for (const connection of this.#idle) connection.close();
-    this.#opened.writer?.close();
+    // Closing the last connection merges the write-ahead log into the database and deletes it: not after an error of the disk, where only a fresh
+    // start knows from the checksums which of it was written. The process ends with the connections open.
+    if (!this.#failure.signal.aborted) {
+      for (const connection of this.#idle) connection.close();
+      this.#opened.writer?.close();
+    }
     this.#opened.onClose();
   }
 
