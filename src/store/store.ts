@@ -77,8 +77,8 @@ export interface DescriptionRow {
 }
 
 /**
- * How a description is found: its key alone would say which it is, but an index over the random keys of a whole history costs more with every
- * record, and the rows of an element lie together.
+ * How a description is found. Its key alone says which it is, for the digest covers the element's IRI; but an index over the random keys of a whole
+ * history costs more with every record, and the rows of an element lie together.
  */
 export interface DescriptionName {
   readonly iri: Iri;

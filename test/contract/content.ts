@@ -115,6 +115,25 @@ export function content(open: Opener, excuses: Excuses): void {
       });
     });
 
+    clause('an element that thousands of records describe costs each of them no more for it', async (store) => {
+      const said = Array.from({ length: 6_000 }, (_, i) => descriptionRow('agent', `words ${i}`, 0));
+      await append(store, {
+        elements: { agent: {} },
+        rows: (n) => ({ newDescriptions: said, bodies: said.map((d, seq) => bodyRow(n, seq, d)) }),
+      });
+      const began = performance.now();
+      await store.read(async (r) => expect((await r.assertions(said)).size).toBe(said.length));
+      await append(store, {
+        rows: (n) => ({
+          closedDescriptions: said.slice(1).map(({ iri, key }) => ({ iri, key, until: n })),
+          bodies: [bodyRow(n, 0, said[0]!)],
+        }),
+      });
+      // Pairing each with each would be thirty-six million comparisons, twice.
+      expect(performance.now() - began).toBeLessThan(5_000);
+      await store.read(async (r) => expect(await r.descriptions([id('agent')])).toEqual([said[0]]));
+    });
+
     clause('the number of statements does not grow with the lists', async (store) => {
       const names = upTo(1_000).map((i) => `e${i}`);
       const sizes = { small: names.slice(0, 5), large: names.slice(5) };

@@ -143,7 +143,7 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     return [
       ...this.#each(
         CLOSE_DESCRIPTIONS,
-        closedDescriptions.map(({ iri, key, until }) => ({ subject: keyOf(iri), key, until: int(until) })),
+        closedDescriptions.map(({ key, until }) => ({ key, until: int(until) })),
         'a description to be closed is not in force',
       ),
       ...this.#each(
@@ -188,4 +188,4 @@ const ADD_EDGES: ReadonlyMap<EdgeName, string> = new Map(
   ]),
 );
 
-const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.subject = row.subject AND d.until IS NULL SET d.until = row.until RETURN count(*)`;
+const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.until IS NULL SET d.until = row.until RETURN count(*)`;

@@ -52,6 +52,14 @@ describe('the history in a SQLite file', () => {
     expect(() => db.exec(sql)).toThrow(/history is append-only/);
   });
 
+  it('keeps at most one row of a description in force', () => {
+    const again = (until: string) =>
+      `INSERT INTO description (key, element, json, since, until) SELECT key, element, json, 1, ${until} FROM description LIMIT 1`;
+    db.exec(again('NULL'));
+    expect(() => db.exec(again('NULL'))).toThrow(/UNIQUE/);
+    expect(() => db.exec(again('2'))).not.toThrow();
+  });
+
   it('allows the one mark that a record was replaced', () => {
     db.exec('UPDATE record SET until = 2 WHERE number = 1');
     expect(db.prepare('SELECT until FROM record WHERE number = 1').get()).toMatchObject({ until: 2 });

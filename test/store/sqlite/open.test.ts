@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storeFault } from '../../../src/store/sqlite/faults.ts';
 import { NEWEST } from '../../../src/store/sqlite/migrations.ts';
 import { openSqlite } from '../../../src/store/sqlite/open.ts';
-import { append, id } from '../../contract/build.ts';
+import { append, descriptionRow, id } from '../../contract/build.ts';
 
 describe('opening a SQLite store', () => {
   let folder: string;
@@ -154,6 +154,14 @@ describe('opening a SQLite store', () => {
       expect(walk.elements.map((e) => e.depth)).toEqual([0, 1, 2]);
     });
     await append(store, { elements: { fresh: {} } });
+    const said = descriptionRow('m', 'first', 0);
+    expect(await store.read((r) => r.assertions([said]))).toEqual(new Map([[said.key, 1]]));
     await store.close();
+    const db = new DatabaseSync(file, { readOnly: true });
+    const indexes = db
+      .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'description'")
+      .all();
+    db.close();
+    expect(indexes.map(({ name }) => name)).toEqual(['description_element']);
   });
 });
