@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/neo4j': ['prov', 'store'],
   rdf: ['prov'],
   shacl: ['prov', 'rdf'],
+  sign: ['prov', 'rdf'],
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage'],
   client: ['prov'],
@@ -39,6 +40,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   n3: ['rdf', 'shacl'],
   jsonld: ['rdf'],
   'rdf-canonize': ['rdf'],
+  '@scure/base': ['sign'],
+  canonicalize: ['sign'],
   'rdf-validate-shacl': ['shacl'],
   commander: ['cli'],
 };
