@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkpointText, parseCheckpoint } from '../../src/tlog/checkpoint.ts';
-import { ed25519Key, ed25519Signer, openNote, parseVerifier, signNote, verifierKey } from '../../src/tlog/note.ts';
+import { ed25519Key, verifierKey } from '../../src/tlog/key.ts';
+import { ed25519Signer, openNote, signNote } from '../../src/tlog/note.ts';
+import { parseVerifier } from '../../src/tlog/verifier.ts';
 import { locate, parseTilePath, tilePath, widthAt } from '../../src/tlog/tile.ts';
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/signed-note');
@@ -43,7 +45,7 @@ describe('signed notes', () => {
   it('are opened by the key that signed them, whatever others signed too', () => {
     const other = ed25519Signer('witness', ed25519Key(Buffer.alloc(32, 9)));
     const note = Buffer.from(signNote('hello\n', [other, signer]));
-    expect(openNote(note, [verifier])).toEqual({
+    expect(openNote(note, [verifier])).toMatchObject({
       text: 'hello\n',
       verified: ['example.org/log'],
       unverified: ['witness'],
