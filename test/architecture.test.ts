@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage'],
   client: ['prov'],
+  backup: ['prov', 'store', 'lineage'],
   api: ['prov', 'store', 'rdf', 'lineage', 'ingest'],
   'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage'],
   cli: ['prov', 'settings.ts', 'rdf', 'shacl', 'lineage', 'ingest', 'client', 'api', 'open.ts'],
@@ -44,6 +45,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   canonicalize: ['sign'],
   'rdf-validate-shacl': ['shacl'],
   commander: ['cli'],
+  '@aws-sdk/client-s3': ['backup'],
 };
 
 const BANNED_NAMES = /^(utils?|helpers?|common|types?|managers?|services?)$/i;
