@@ -3,12 +3,13 @@
  * One file, because the port is one thing: an adapter's author reads it from top to bottom.
  *
  * Numbers: a record's *number* is its place in history, from 0. Rows carry `since` (the record that brought them) and `until` (the record that
- * replaced them); a row is in force as of record N if `since <= N` and (`until` is undefined or `until > N`). Nothing is deleted.
+ * replaced them); a row is in force as of record N if `since <= N` and (`until` is undefined or `until > N`). Nothing is deleted but by `remove`.
  */
 import type { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Source } from '../prov/record.ts';
 import type { EdgeName, ProvClass } from '../prov/relations.ts';
+import type { MentionRow, Removal, SpanRow } from './removal.ts';
 
 export type StoreCode =
   /** The store cannot be reached now; the same call may succeed later. */
@@ -148,6 +149,13 @@ export interface EdgeRow {
   readonly bundle?: Iri;
   /** Canonical JSON of the whole relation. */
   readonly json: string;
+}
+
+/** A part of an element's stored rows that is not what it should be. */
+export interface Difference {
+  readonly iri: Iri;
+  /** The element's own row, the values it is found by, its words, its labels; or that it is not there at all. */
+  readonly part: 'missing' | 'row' | 'values' | 'words' | 'labels' | 'owners';
 }
 
 /**
@@ -315,6 +323,10 @@ export interface Reader {
   bodies(records: readonly number[], of?: readonly Iri[]): Promise<BodyRow[]>;
   /** How many records in force (`until` undefined) say each of these descriptions, by key; those that none says are left out. */
   assertions(of: readonly DescriptionName[]): Promise<Map<string, number>>;
+  /** When these descriptions were said by other records than `without`: one row for all that say it and end together, ordered by (key, since). */
+  spans(of: readonly DescriptionName[], without: readonly number[]): Promise<SpanRow[]>;
+  /** What leads to these elements from elements other than `without`: one row for each name. */
+  mentions(of: readonly Iri[], without: readonly Iri[]): Promise<MentionRow[]>;
   /** Rows of those that exist. As of a record, elements first mentioned later are left out (the row itself is today's). */
   elements(iris: readonly Iri[], asOf?: number): Promise<Map<Iri, ElementRow>>;
   /** Elements by identifier: any value of dcterms:identifier, clew:identifier-like properties given by `predicates`. Key → IRIs, sorted. */
@@ -323,6 +335,12 @@ export interface Reader {
   leaves(from: number, first: number): Promise<string[]>;
   /** The newest checkpoint signed, or the newest of at most a size. */
   checkpoint(atMost?: number): Promise<CheckpointRow | undefined>;
+  /** Checkpoints of more than a size, smallest first, at most `first`. */
+  checkpoints(after: number, first: number): Promise<CheckpointRow[]>;
+  /** Descriptions of these elements and edges from them, those that ended too, each ordered by (key, since). */
+  timelines(of: readonly Iri[]): Promise<{ readonly descriptions: DescriptionRow[]; readonly edges: EdgeRow[] }>;
+  /** What is stored of these elements otherwise than so, indexes included: how an edit beside Clew is found. */
+  differing(elements: readonly ElementRow[], properties: readonly PropertyRow[]): Promise<Difference[]>;
   /** What the installation keeps about itself beside history, name by name: see `lineage/facts.ts`. */
   facts(): Promise<ReadonlyMap<string, string>>;
   find(query: FindQuery): Promise<FindPage>;
@@ -334,6 +352,11 @@ export interface Reader {
 export interface Writer extends Reader {
   /** Appends and projects. Numbers must continue from `head().size`; anything else is a programming error and throws. */
   apply(changes: Changes): Promise<void>;
+  /**
+   * Takes content away for good, so that not even the store's files keep it (what an engine keeps beside them says docs/design/removal.md). A record
+   * that is no longer there, or has its content removed already, is a programming error and throws.
+   */
+  remove(removal: Removal): Promise<void>;
   /** Gives records from before the log their entries; a record that has one already is a programming error and throws. */
   seal(entries: readonly { readonly number: number; readonly leaf: string; readonly salt: string }[]): Promise<void>;
   /** Keeps a checkpoint, unless one of this size or a larger one is kept already; says whether it did. */

@@ -51,6 +51,9 @@ export function log(open: Opener, excuses: Excuses): void {
         expect(await r.checkpoint()).toEqual(at(300));
         expect(await r.checkpoint(299)).toEqual(at(3));
         expect(await r.checkpoint(2)).toBeUndefined();
+        expect(await r.checkpoints(0, 9)).toEqual([at(3), at(300)]);
+        expect(await r.checkpoints(3, 9)).toEqual([at(300)]);
+        expect(await r.checkpoints(0, 1)).toEqual([at(3)]);
       });
     });
 

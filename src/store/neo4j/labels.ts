@@ -8,7 +8,15 @@ import type { ElementRow } from '../store.ts';
 const CLASSES = ['Entity', 'Activity', 'Agent'] as const;
 
 /** Labels with a meaning of their own; a kind of one of these names gets `…Kind`. */
-const RESERVED: ReadonlySet<string> = new Set([...CLASSES, 'Element', 'Log', 'Record', 'Description']);
+const RESERVED: ReadonlySet<string> = new Set([
+  ...CLASSES,
+  'Element',
+  'Log',
+  'Record',
+  'Description',
+  'Checkpoint',
+  'Fact',
+]);
 
 const KIND = /^[A-Za-z][A-Za-z0-9_]{0,63}$/;
 

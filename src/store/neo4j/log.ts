@@ -25,6 +25,15 @@ export async function checkpoint(
   return row && { size: row[0] as number, root: row[1] as string, note: row[2] as string };
 }
 
+/** See `Reader.checkpoints`. */
+export async function checkpoints({ run }: Snapshot, after: number, first: number): Promise<CheckpointRow[]> {
+  const rows = await run(
+    'MATCH (c:Checkpoint) WHERE c.size > $after RETURN c.size, c.root, c.note ORDER BY c.size LIMIT $first',
+    { after: int(after), first: int(first) },
+  );
+  return rows.map(([size, root, note]) => ({ size, root, note }) as CheckpointRow);
+}
+
 /** See `Reader.facts`. */
 export async function facts({ run }: Snapshot): Promise<ReadonlyMap<string, string>> {
   const rows = await run('MATCH (f:Fact) RETURN f.name, f.value ORDER BY f.name');

@@ -7,11 +7,12 @@ import type { BodyRow, DescriptionName, DescriptionRow, ElementRow, Head, Reader
 import { readEdges } from './edges.ts';
 import { find } from './find.ts';
 import { keyOf } from './keys.ts';
-import { checkpoint, facts, leaves } from './log.ts';
+import { checkpoint, checkpoints, facts, leaves } from './log.ts';
 import { reach } from './reach.ts';
 import { DESCRIPTION, descriptionRow, ELEMENT, elementRow, RECORD, recordRow } from './rows.ts';
 import { valueToken } from './search.ts';
 import { asOf, type Snapshot } from './snapshot.ts';
+import { differing, timelines } from './stored.ts';
 
 type RecordQuery = Parameters<Reader['records']>[0];
 
@@ -138,6 +139,9 @@ export class Neo4jReader implements Reader {
 
   leaves: Reader['leaves'] = (from, first) => leaves(this.snapshot, from, first);
   checkpoint: Reader['checkpoint'] = (atMost) => checkpoint(this.snapshot, atMost);
+  checkpoints: Reader['checkpoints'] = (after, first) => checkpoints(this.snapshot, after, first);
+  timelines: Reader['timelines'] = (of) => timelines(this.snapshot, of);
+  differing: Reader['differing'] = (elements, properties) => differing(this.snapshot, elements, properties);
   facts: Reader['facts'] = () => facts(this.snapshot);
   find: Reader['find'] = (query) => find(this.snapshot, query);
   edges: Reader['edges'] = (query) => readEdges(this.snapshot, query);

@@ -7,7 +7,8 @@ import { elementIds } from './elements.ts';
 import { keyBytes, keyText } from './keys.ts';
 import { nameMask, nameOf } from './names.ts';
 
-type StoredEdge = readonly [
+/** An edge `g` as {@link EDGE_COLUMNS} gives it. */
+export type StoredEdge = readonly [
   key: Uint8Array,
   name: number,
   from: Iri,
@@ -21,8 +22,9 @@ type StoredEdge = readonly [
   json: string | null,
 ];
 
-const COLUMNS = 'g.key, g.name, s.iri, t.iri, g.since, g.until, g.time, g.roles, v.text, b.text, g.json';
-const ENDS = `CROSS JOIN element s ON s.id = g.source CROSS JOIN element t ON t.id = g.target
+/** Columns of an edge `g`, its ends joined by {@link EDGE_ENDS}. */
+export const EDGE_COLUMNS = 'g.key, g.name, s.iri, t.iri, g.since, g.until, g.time, g.roles, v.text, b.text, g.json';
+export const EDGE_ENDS = `CROSS JOIN element s ON s.id = g.source CROSS JOIN element t ON t.id = g.target
   LEFT JOIN word v ON v.id = g.via LEFT JOIN word b ON b.id = g.bundle`;
 
 /** The JSON of a relation that says no more than its ends; most do, so it is not stored. */
@@ -30,7 +32,8 @@ export function plainJson(name: EdgeName, to: Iri): string {
   return `{"attributes":{},"object":${JSON.stringify(to)},"relation":"${name}"}`;
 }
 
-function edgeOf([key, name, from, to, since, until, time, roles, via, bundle, json]: StoredEdge): EdgeRow {
+/** The row as the port has it. */
+export function edgeOf([key, name, from, to, since, until, time, roles, via, bundle, json]: StoredEdge): EdgeRow {
   return {
     key: keyText(key),
     name: nameOf(name),
@@ -68,9 +71,9 @@ export function edges(connection: Connection, query: EdgeQuery): Map<Iri, EdgePa
     : [];
   const where = [{ sql: `x.${near} = j.value`, values: [] }, ...matching, ...after];
   const rows = connection.rows<StoredEdge>(
-    `SELECT ${COLUMNS} FROM json_each(?) j CROSS JOIN edge g ON g.id IN (
+    `SELECT ${EDGE_COLUMNS} FROM json_each(?) j CROSS JOIN edge g ON g.id IN (
        SELECT x.id FROM edge x WHERE ${where.map((c) => c.sql).join(' AND ')} ORDER BY x.since, x.key LIMIT ?
-     ) ${ENDS} ORDER BY g.${near}, g.since, g.key`,
+     ) ${EDGE_ENDS} ORDER BY g.${near}, g.since, g.key`,
     list,
     ...where.flatMap((c) => c.values),
     first + 1,

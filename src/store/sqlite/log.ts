@@ -23,6 +23,11 @@ export function checkpoint(
   );
 }
 
+/** See `Reader.checkpoints`. */
+export function checkpoints(connection: Connection, after: number, first: number): CheckpointRow[] {
+  return connection.all('SELECT size, root, note FROM checkpoint WHERE size > ? ORDER BY size LIMIT ?', after, first);
+}
+
 /** See `Reader.facts`. */
 export function facts(connection: Connection): ReadonlyMap<string, string> {
   return new Map(connection.rows<[string, string]>('SELECT name, value FROM fact ORDER BY name'));

@@ -14,9 +14,10 @@ import { edges } from './edges.ts';
 import { elements, identified } from './elements.ts';
 import { timedOut } from './faults.ts';
 import { find } from './find.ts';
-import { addCheckpoint, checkpoint, facts, leaves, seal, setFact } from './log.ts';
+import { addCheckpoint, checkpoint, checkpoints, facts, leaves, seal, setFact } from './log.ts';
 import { reach } from './reach.ts';
 import { assertions, bodies, descriptions, head, recordAt, recordNumbers, records } from './records.ts';
+import { differing, timelines } from './stored.ts';
 import { apply } from './write.ts';
 
 /** What a callback of `read` gets: valid until the callback ends or the deadline passes. */
@@ -87,6 +88,18 @@ export class SqliteReader implements Reader {
 
   async checkpoint(atMost?: number) {
     return checkpoint(this.live(), atMost);
+  }
+
+  async checkpoints(after: number, first: number) {
+    return checkpoints(this.live(), after, first);
+  }
+
+  async timelines(of: readonly Iri[]) {
+    return timelines(this.live(), of);
+  }
+
+  async differing(expected: Parameters<Reader['differing']>[0], properties: Parameters<Reader['differing']>[1]) {
+    return differing(this.live(), expected, properties);
   }
 
   async facts() {

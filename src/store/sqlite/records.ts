@@ -118,17 +118,13 @@ export function recordAt(connection: Connection, time: string): number | undefin
   )?.number;
 }
 
-/** See `Reader.descriptions`. */
-export function descriptions(connection: Connection, of: readonly Iri[], asOf: number | undefined): DescriptionRow[] {
-  const force = asOf === undefined ? 'd.until IS NULL' : 'd.since <= ?2 AND (d.until IS NULL OR d.until > ?2)';
-  const rows = connection.rows<[Uint8Array, Iri, Iri | null, string, number, number | null]>(
-    `SELECT d.key, e.iri, w.text, d.json, d.since, d.until
-     FROM json_each(?1) j CROSS JOIN element e ON e.iri = j.value CROSS JOIN description d ON d.element = e.id
-     LEFT JOIN word w ON w.id = d.bundle
-     WHERE ${force} ORDER BY e.iri, w.text, d.key`,
-    JSON.stringify([...new Set(of)]),
-    ...(asOf === undefined ? [] : [asOf]),
-  );
+/** A description `d` of element `e` in bundle `w`, as {@link DESCRIPTION_COLUMNS} gives it. */
+export type StoredDescription = readonly [Uint8Array, Iri, Iri | null, string, number, number | null];
+
+export const DESCRIPTION_COLUMNS = 'd.key, e.iri, w.text, d.json, d.since, d.until';
+
+/** The rows as the port has them. */
+export function descriptionRows(rows: readonly StoredDescription[]): DescriptionRow[] {
   return rows.map(([key, iri, bundle, json, since, until]) => ({
     key: keyText(key),
     iri,
@@ -137,6 +133,20 @@ export function descriptions(connection: Connection, of: readonly Iri[], asOf: n
     since,
     ...(until !== null && { until }),
   }));
+}
+
+/** See `Reader.descriptions`. */
+export function descriptions(connection: Connection, of: readonly Iri[], asOf: number | undefined): DescriptionRow[] {
+  const force = asOf === undefined ? 'd.until IS NULL' : 'd.since <= ?2 AND (d.until IS NULL OR d.until > ?2)';
+  const rows = connection.rows<StoredDescription>(
+    `SELECT ${DESCRIPTION_COLUMNS}
+     FROM json_each(?1) j CROSS JOIN element e ON e.iri = j.value CROSS JOIN description d ON d.element = e.id
+     LEFT JOIN word w ON w.id = d.bundle
+     WHERE ${force} ORDER BY e.iri, w.text, d.key`,
+    JSON.stringify([...new Set(of)]),
+    ...(asOf === undefined ? [] : [asOf]),
+  );
+  return descriptionRows(rows);
 }
 
 /** See `Reader.bodies`. */
