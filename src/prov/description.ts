@@ -168,7 +168,9 @@ export function sha256(content: string | Uint8Array): string {
  */
 export function relationKey(subject: Iri, relation: Relation, bundle?: Iri): string {
   const said =
-    relation.id !== undefined ? `${relation.relation} ${relation.id}` : `${subject} ${relationJson(relation)}`;
+    relation.id !== undefined
+      ? `${relation.relation} ${relation.id}`
+      : `${subject} ${relationTexts.get(relation) ?? writeRelation(relation)}`;
   return sha256(bundle === undefined ? said : `${bundle} ${said}`).slice(0, 32);
 }
 

@@ -1,6 +1,6 @@
 /** How IRIs and values are written under a JSON-LD context, so that expansion gives back exactly what was meant. */
 import { RDF_TYPE } from '../../prov/namespaces.ts';
-import { checkedIri, Recent, TermCache } from './text.ts';
+import { checkedIri, TermCache } from './text.ts';
 
 /** A JSON-LD context: the object that stands under `@context`. */
 export type JsonLdContext = Readonly<Record<string, unknown>>;
@@ -11,6 +11,16 @@ export interface PropertyForm {
   readonly key: string;
   /** `@id`, `@vocab`: plain strings are IRIs; a datatype: plain strings have it; undefined: they are strings; null: never plain. */
   readonly coercion: string | undefined | null;
+  /** {@link JsonLdTerms.isMistakable} */
+  readonly isMistakable: boolean;
+}
+
+/** How a class or datatype is written. */
+export interface ClassForm {
+  /** As JSON. */
+  readonly text: string;
+  /** {@link JsonLdTerms.isMistakable} */
+  readonly isMistakable: boolean;
 }
 
 const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*(?=:)/;
@@ -21,14 +31,18 @@ const PREFIX_END = /[:/?#[\]@]$/;
 export class JsonLdTerms {
   readonly #prefixes = new Map<string, string>();
   readonly #byIri = new Map<string, string>();
-  readonly #properties = new Map<string, PropertyForm>();
+  readonly #properties = new Map<string, Omit<PropertyForm, 'isMistakable'>>();
   readonly #names: ReadonlySet<string>;
   readonly #plainStrings: boolean;
-  readonly #vocabulary = new TermCache((iri) => JSON.stringify(this.#byIri.get(iri) ?? this.#compact(iri)));
-  readonly #datatypes = new Recent((iri) => this.#vocabulary.text(iri));
-  readonly #keys = new Map<string, PropertyForm>();
+  // One memory for each place an IRI stands in, as each has a course of its own.
+  readonly #keys = new TermCache((iri) => this.#property(iri));
+  readonly #classes = new TermCache((iri) => this.#class(iri));
+  readonly #datatypes = new TermCache((iri) => this.#class(iri).text);
   /** Whether any IRI at all could be mistaken: the context has prefixes, or terms that look like IRIs. */
   readonly #isRisky: boolean;
+  readonly #hasIriNames: boolean;
+  /** The scheme and colon that the last IRI began with, if no IRI that begins so can be mistaken. */
+  #harmless = ':';
 
   /** @param context undefined: expanded form, without any terms */
   constructor(context: JsonLdContext | undefined) {
@@ -41,7 +55,8 @@ export class JsonLdTerms {
         this.#prefixes.set(name, definition);
     }
     for (const [name, definition] of entries) if (!name.startsWith('@')) this.#define(name, definition);
-    this.#isRisky = this.#prefixes.size > 0 || [...this.#names].some((name) => name.includes(':'));
+    this.#hasIriNames = [...this.#names].some((name) => name.includes(':'));
+    this.#isRisky = this.#prefixes.size > 0 || this.#hasIriNames;
   }
 
   /** A term is used where it does nothing but name an IRI and perhaps coerce; sets, lists, maps, reversals and scopes are left to others. */
@@ -87,26 +102,32 @@ export class JsonLdTerms {
 
   /** Whether expansion under the context would take the IRI for something else: it begins like one of the prefixes. */
   isMistakable(iri: string): boolean {
-    if (!this.#isRisky) return false;
+    if (!this.#isRisky || iri.startsWith(this.#harmless)) return false;
     if (this.#names.has(iri)) return true;
     const scheme = SCHEME.exec(iri)?.[0];
-    return scheme !== undefined && this.#prefixes.has(scheme) && !iri.startsWith('//', scheme.length + 1);
+    if (scheme === undefined) return false;
+    if (this.#prefixes.has(scheme)) return !iri.startsWith('//', scheme.length + 1);
+    if (!this.#hasIriNames) this.#harmless = `${scheme}:`;
+    return false;
   }
 
-  /** A class or datatype as JSON. */
-  type(iri: string): string {
-    return this.#vocabulary.text(iri);
+  /** A class as JSON. */
+  type(iri: string): ClassForm {
+    return this.#classes.get(iri);
   }
 
   property(iri: string): PropertyForm {
-    let form = this.#keys.get(iri);
-    if (form === undefined) {
-      const coercion = this.#plainStrings ? undefined : null;
-      form = this.#properties.get(iri) ?? { key: `${JSON.stringify(this.#compact(iri))}:`, coercion };
-      if (form.coercion === undefined && !this.#plainStrings) form = { ...form, coercion: null };
-      if (this.#keys.size >= 4096) this.#keys.clear();
-      this.#keys.set(iri, form);
-    }
-    return form;
+    return this.#keys.get(iri);
+  }
+
+  #class(iri: string): ClassForm {
+    return { text: JSON.stringify(this.#byIri.get(iri) ?? this.#compact(iri)), isMistakable: this.isMistakable(iri) };
+  }
+
+  #property(iri: string): PropertyForm {
+    const coercion = this.#plainStrings ? undefined : null;
+    const form = this.#properties.get(iri) ?? { key: `${JSON.stringify(this.#compact(iri))}:`, coercion };
+    const isMistakable = this.isMistakable(iri);
+    return { ...form, ...(form.coercion === undefined && { coercion }), isMistakable };
   }
 }

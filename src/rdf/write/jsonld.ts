@@ -2,7 +2,7 @@ import type { Description } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { RDF_TYPE } from '../../prov/namespaces.ts';
 import { isReference, literal, type Literal, type Value } from '../../prov/value.ts';
-import { emitTriples } from '../triples.ts';
+import { emitTriples, walkTriples, type Triples } from '../triples.ts';
 import { JsonLdTerms, type JsonLdContext } from './jsonld-terms.ts';
 import { checkedIri, checkedLanguage } from './text.ts';
 import type { RdfWriter } from './writer.ts';
@@ -16,7 +16,7 @@ const SUSPECT = /["\\\u0000-\u001f\u007f-\u009f\ud800-\udfff\ufffe\uffff]/;
  * first in the document and `@type`, `@id` in each node, as streaming parsers need it (https://www.w3.org/TR/json-ld11-streaming/). Numbers are
  * strings with a datatype, because JSON's own are printed again by whoever reads them.
  */
-export class JsonLdWriter implements RdfWriter {
+export class JsonLdWriter implements RdfWriter, Triples {
   readonly #context: JsonLdContext | undefined;
   #terms: JsonLdTerms;
   readonly #underContext: JsonLdTerms;
@@ -58,14 +58,14 @@ export class JsonLdWriter implements RdfWriter {
     this.#isAgain = this.#isMistakable = false;
     // Attributes alone have each property once; relations may bring one of them again.
     this.#mayComeAgain = description.relations.length > 0;
-    emitTriples(description, this.#triple);
+    walkTriples(description, this);
     this.#closeNode();
     if (!this.#isAgain && !this.#isMistakable) return;
     // Rare: a property came in two runs, or an IRI reads like one of the context's prefixes. Say it again, with more care.
     this.#text = before;
     this.#isFirst = wasFirst;
     this.#terms = this.#isMistakable ? this.#bare : this.#here;
-    inRuns(description, this.#triple);
+    walkInRuns(description, this);
     this.#closeNode();
     this.#terms = this.#here;
   }
@@ -97,30 +97,46 @@ export class JsonLdWriter implements RdfWriter {
     this.#isFirst = true;
   }
 
-  readonly #triple = (subject: Iri, predicate: Iri, value: Value): void => {
-    if (subject !== this.#subject) {
-      this.#closeNode();
-      this.#subject = subject;
-      this.#isMistakable ||= this.#terms.isMistakable(subject);
-    }
-    if (predicate === RDF_TYPE && isReference(value)) {
-      this.#isMistakable ||= this.#terms.isMistakable(value.iri);
-      this.#types += this.#types === '' ? this.#terms.type(value.iri) : `,${this.#terms.type(value.iri)}`;
-      return;
-    }
-    if (predicate !== this.#predicate) this.#open(predicate);
-    const text = isReference(value) ? this.#reference(value.iri) : this.#literal(value);
-    this.#values += this.#count++ === 0 ? text : `,${text}`;
-  };
+  type(subject: Iri, type: Iri): void {
+    if (subject !== this.#subject) this.#openNode(subject);
+    const { text, isMistakable } = this.#terms.type(type);
+    if (isMistakable) this.#isMistakable = true;
+    this.#types += this.#types === '' ? text : `,${text}`;
+  }
 
-  #open(predicate: Iri): void {
+  reference(subject: Iri, predicate: Iri, object: Iri): void {
+    if (predicate === RDF_TYPE) this.type(subject, object);
+    else {
+      if (subject !== this.#subject) this.#openNode(subject);
+      if (predicate !== this.#predicate) this.#openMember(predicate);
+      this.#add(this.#reference(object));
+    }
+  }
+
+  literal(subject: Iri, predicate: Iri, object: Literal): void {
+    if (subject !== this.#subject) this.#openNode(subject);
+    if (predicate !== this.#predicate) this.#openMember(predicate);
+    this.#add(this.#literal(object));
+  }
+
+  #add(value: string): void {
+    this.#values = this.#count++ === 0 ? value : `${this.#values},${value}`;
+  }
+
+  #openNode(subject: Iri): void {
+    this.#closeNode();
+    this.#subject = subject;
+    if (this.#terms.isMistakable(subject)) this.#isMistakable = true;
+  }
+
+  #openMember(predicate: Iri): void {
     this.#closeMember();
     if (this.#mayComeAgain) {
       this.#isAgain ||= this.#keys.includes(predicate);
       this.#keys.push(predicate);
     }
-    this.#isMistakable ||= this.#terms.isMistakable(predicate);
-    const { key, coercion } = this.#terms.property(predicate);
+    const { key, coercion, isMistakable } = this.#terms.property(predicate);
+    if (isMistakable) this.#isMistakable = true;
     this.#members += `,${key}`;
     this.#coercion = coercion;
     this.#predicate = predicate;
@@ -148,8 +164,12 @@ export class JsonLdWriter implements RdfWriter {
   }
 
   #reference(iri: Iri): string {
-    this.#isMistakable ||= this.#terms.isMistakable(iri);
-    if (this.#coercion === '@vocab') return this.#terms.type(iri);
+    if (this.#coercion === '@vocab') {
+      const { text, isMistakable } = this.#terms.type(iri);
+      if (isMistakable) this.#isMistakable = true;
+      return text;
+    }
+    if (this.#terms.isMistakable(iri)) this.#isMistakable = true;
     const text = `"${checkedIri(iri)}"`;
     return this.#coercion === '@id' ? text : `{"@id":${text}}`;
   }
@@ -171,7 +191,7 @@ function jsonString(text: string): string {
 }
 
 /** The triples of a description with all values of one property of one subject together. */
-function inRuns(description: Description, emit: (subject: Iri, predicate: Iri, value: Value) => void): void {
+function walkInRuns(description: Description, to: Triples): void {
   const subjects = new Map<Iri, Map<Iri, Value[]>>();
   emitTriples(description, (subject, predicate, value) => {
     let properties = subjects.get(subject);
@@ -181,6 +201,11 @@ function inRuns(description: Description, emit: (subject: Iri, predicate: Iri, v
     else properties.set(predicate, [value]);
   });
   for (const [subject, properties] of subjects) {
-    for (const [predicate, values] of properties) for (const value of values) emit(subject, predicate, value);
+    for (const [predicate, values] of properties) {
+      for (const value of values) {
+        if (isReference(value)) to.reference(subject, predicate, value.iri);
+        else to.literal(subject, predicate, value);
+      }
+    }
   }
 }

@@ -1,18 +1,21 @@
 import type { Description } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
-import { isReference, type Literal, type Value } from '../../prov/value.ts';
-import { emitTriples } from '../triples.ts';
-import { checkedIri, checkedLanguage, quotable, Recent, TermCache } from './text.ts';
+import { RDF_TYPE } from '../../prov/namespaces.ts';
+import type { Literal } from '../../prov/value.ts';
+import { walkTriples, type Triples } from '../triples.ts';
+import { checkedIri, checkedLanguage, inOnePiece, quotable, TermCache } from './text.ts';
 import type { RdfWriter } from './writer.ts';
 
 /** N-Triples (https://www.w3.org/TR/n-triples/) and N-Quads (https://www.w3.org/TR/n-quads/): one line for each triple, full IRIs. */
-export class LineWriter implements RdfWriter {
+export class LineWriter implements RdfWriter, Triples {
   readonly #graphs: boolean;
-  // Each line is a few long pieces: what a predicate and a datatype always bring with them is kept joined.
-  readonly #beforeIri = new TermCache((iri) => `<${checkedIri(iri)}> <`);
-  readonly #beforeText = new TermCache((iri) => `<${checkedIri(iri)}> "`);
-  readonly #datatypes = new Recent((iri) => `"^^<${checkedIri(iri)}>`);
+  // Each line is a few long pieces: what a property, a class and a datatype always bring with them is kept joined.
+  readonly #beforeIri = new TermCache((iri) => inOnePiece(`<${checkedIri(iri)}> <`));
+  readonly #beforeText = new TermCache((iri) => inOnePiece(`<${checkedIri(iri)}> "`));
+  #class = this.#classes();
+  #afterText = this.#datatypes();
   #text = '';
+  #graph: Iri | undefined;
   #subject: Iri | undefined;
   #start = '';
   #end = ' .\n';
@@ -28,10 +31,9 @@ export class LineWriter implements RdfWriter {
   }
 
   write(description: Description, graph?: Iri): void {
-    this.#end = this.#graphs && graph !== undefined ? ` <${checkedIri(graph)}> .\n` : ' .\n';
-    this.#endIri = `>${this.#end}`;
+    if (this.#graphs && graph !== this.#graph) this.#enter(graph);
     this.#subject = undefined;
-    emitTriples(description, this.#triple);
+    walkTriples(description, this);
   }
 
   remark(text: string): void {
@@ -46,22 +48,45 @@ export class LineWriter implements RdfWriter {
     return text;
   }
 
-  readonly #triple = (subject: Iri, predicate: Iri, value: Value): void => {
-    if (subject !== this.#subject) {
-      this.#subject = subject;
-      this.#start = `<${checkedIri(subject)}> `;
-    }
-    if (isReference(value)) {
-      this.#text += this.#start + this.#beforeIri.text(predicate) + checkedIri(value.iri) + this.#endIri;
-    } else {
-      this.#text +=
-        this.#start + this.#beforeText.text(predicate) + quotable(value.value) + this.#suffix(value) + this.#end;
-    }
-  };
+  type(subject: Iri, type: Iri): void {
+    if (subject !== this.#subject) this.#begin(subject);
+    this.#text += this.#start + this.#class.get(type);
+  }
 
-  /** What follows the text of a literal: the closing quote, and its language or datatype. */
-  #suffix(value: Literal): string {
-    if (value.language !== undefined) return `"@${checkedLanguage(value)}`;
-    return value.datatype === undefined ? '"' : this.#datatypes.get(value.datatype);
+  reference(subject: Iri, predicate: Iri, object: Iri): void {
+    if (subject !== this.#subject) this.#begin(subject);
+    this.#text += this.#start + this.#beforeIri.get(predicate) + checkedIri(object) + this.#endIri;
+  }
+
+  literal(subject: Iri, predicate: Iri, object: Literal): void {
+    if (subject !== this.#subject) this.#begin(subject);
+    this.#text += this.#start + this.#beforeText.get(predicate) + quotable(object.value) + this.#after(object);
+  }
+
+  #enter(graph: Iri | undefined): void {
+    this.#end = graph === undefined ? ' .\n' : ` <${checkedIri(graph)}> .\n`;
+    this.#endIri = `>${this.#end}`;
+    this.#graph = graph;
+    this.#class = this.#classes();
+    this.#afterText = this.#datatypes();
+  }
+
+  #begin(subject: Iri): void {
+    this.#start = `<${checkedIri(subject)}> `;
+    this.#subject = subject;
+  }
+
+  /** What follows the text of a literal: the closing quote, its language or datatype, and the end of the line. */
+  #after(value: Literal): string {
+    if (value.language !== undefined) return `"@${checkedLanguage(value)}${this.#end}`;
+    return value.datatype === undefined ? `"${this.#end}` : this.#afterText.get(value.datatype);
+  }
+
+  #classes(): TermCache {
+    return new TermCache((iri) => inOnePiece(`<${RDF_TYPE}> <${checkedIri(iri)}${this.#endIri}`));
+  }
+
+  #datatypes(): TermCache {
+    return new TermCache((iri) => inOnePiece(`"^^<${checkedIri(iri)}${this.#endIri}`));
   }
 }

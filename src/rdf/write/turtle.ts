@@ -1,9 +1,9 @@
 import type { Description } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { RDF_TYPE, XSD } from '../../prov/namespaces.ts';
-import { isReference, type Literal, type Value } from '../../prov/value.ts';
-import { emitTriples } from '../triples.ts';
-import { checkedIri, checkedLanguage, quotable, Recent, TermCache } from './text.ts';
+import type { Literal } from '../../prov/value.ts';
+import { walkTriples, type Triples } from '../triples.ts';
+import { checkedIri, checkedLanguage, inOnePiece, quotable, TermCache } from './text.ts';
 import type { RdfWriter } from './writer.ts';
 
 /** PN_PREFIX, ASCII only: https://www.w3.org/TR/turtle/#grammar-production-PN_PREFIX */
@@ -24,12 +24,18 @@ const BARE: ReadonlyMap<string, RegExp> = new Map([
 ]);
 
 /** Turtle (https://www.w3.org/TR/turtle/) and TriG (https://www.w3.org/TR/trig/): prefixes, one block for each subject. */
-export class TurtleWriter implements RdfWriter {
+export class TurtleWriter implements RdfWriter, Triples {
   readonly #graphs: boolean;
   readonly #prefixes: ReadonlyMap<string, string>;
-  readonly #terms = new TermCache((iri) => this.#compact(iri));
-  readonly #datatypes = new Recent((iri) => ({ suffix: `"^^${this.#terms.text(iri)}`, bare: BARE.get(iri) }));
-  readonly #clauses = new TermCache((iri) => ` ;\n    ${this.#verb(iri as Iri)} `);
+  // What a property, a class and a datatype are written as, with what always stands beside them.
+  readonly #clauses = new TermCache((iri) => inOnePiece(` ;\n    ${this.#verb(iri as Iri)} `));
+  readonly #verbs = new TermCache((iri) => inOnePiece(` ${this.#verb(iri as Iri)} `));
+  readonly #moreClasses = new TermCache((iri) => inOnePiece(`, ${this.#compact(iri)}`));
+  readonly #firstClasses = new TermCache((iri) => inOnePiece(` a ${this.#compact(iri)}`));
+  readonly #datatypes = new TermCache((iri) => ({
+    suffix: inOnePiece(`"^^${this.#compact(iri)}`),
+    bare: BARE.get(iri),
+  }));
   #text = '';
   #graph: Iri | undefined;
   #subject: Iri | undefined;
@@ -54,9 +60,9 @@ export class TurtleWriter implements RdfWriter {
     if (this.#graphs && graph !== this.#graph) {
       this.#closeGraph();
       this.#graph = graph;
-      if (graph !== undefined) this.#text += `\n${this.#terms.text(graph)} {\n`;
+      if (graph !== undefined) this.#text += `\n${this.#compact(graph)} {\n`;
     }
-    emitTriples(description, this.#triple);
+    walkTriples(description, this);
     this.#closeSubject();
   }
 
@@ -75,22 +81,34 @@ export class TurtleWriter implements RdfWriter {
     return text;
   }
 
-  readonly #triple = (subject: Iri, predicate: Iri, value: Value): void => {
-    const object = !isReference(value)
-      ? this.#literal(value)
-      : predicate === RDF_TYPE
-        ? this.#terms.text(value.iri)
-        : this.#reference(value.iri);
+  type(subject: Iri, type: Iri): void {
     if (subject !== this.#subject) {
       this.#closeSubject();
+      this.#text += `\n${this.#reference(subject)}` + this.#firstClasses.get(type);
       this.#subject = subject;
-      this.#predicate = predicate;
-      this.#text += `\n${this.#reference(subject)} ${this.#verb(predicate)} ${object}`;
-    } else if (predicate !== this.#predicate) {
-      this.#predicate = predicate;
-      this.#text += this.#clauses.text(predicate) + object;
-    } else this.#text += `, ${object}`;
-  };
+    } else if (this.#predicate === RDF_TYPE) this.#text += this.#moreClasses.get(type);
+    else this.#text += ` ;\n   ${this.#firstClasses.get(type)}`;
+    this.#predicate = RDF_TYPE;
+  }
+
+  reference(subject: Iri, predicate: Iri, object: Iri): void {
+    if (predicate === RDF_TYPE) this.type(subject, object);
+    else this.#add(subject, predicate, this.#reference(object));
+  }
+
+  literal(subject: Iri, predicate: Iri, object: Literal): void {
+    this.#add(subject, predicate, this.#literal(object));
+  }
+
+  #add(subject: Iri, predicate: Iri, object: string): void {
+    if (subject !== this.#subject) {
+      this.#closeSubject();
+      this.#text += `\n${this.#reference(subject)}` + this.#verbs.get(predicate) + object;
+      this.#subject = subject;
+    } else if (predicate === this.#predicate) this.#text += `, ${object}`;
+    else this.#text += this.#clauses.get(predicate) + object;
+    this.#predicate = predicate;
+  }
 
   #closeSubject(): void {
     if (this.#subject !== undefined) this.#text += ' .\n';
@@ -105,7 +123,7 @@ export class TurtleWriter implements RdfWriter {
   }
 
   #verb(predicate: Iri): string {
-    return predicate === RDF_TYPE ? 'a' : this.#terms.text(predicate);
+    return predicate === RDF_TYPE ? 'a' : this.#compact(predicate);
   }
 
   /** Names of things are not remembered: there is no end to them, and they are rarely in a namespace with a prefix. */
