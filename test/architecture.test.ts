@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shacl: ['prov', 'rdf'],
   sign: ['prov', 'rdf'],
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
+  log: ['prov', 'store', 'lineage', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage'],
   client: ['prov'],
   backup: ['prov', 'store', 'lineage'],

@@ -7,8 +7,12 @@ export const FACT = {
   secret: 'log.secret',
   /** The origin line of the log's checkpoints, chosen when the log is first signed and never changed. */
   origin: 'log.origin',
+  /** The verifier key that the log's checkpoints are signed for, so that a key that is lost is not quietly followed by another one. */
+  vkey: 'log.vkey',
   /** JSON list of checkpoints (signed notes) of this log seen elsewhere: what is signed next has to be consistent with them. */
   known: 'log.known',
+  /** There while a restore is under way: JSON that says which backup it comes from (`backup/restore.ts`). The store is not whole until it is gone. */
+  restoring: 'backup.restoring',
 } as const;
 
 export type FactName = (typeof FACT)[keyof typeof FACT];

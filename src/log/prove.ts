@@ -1,0 +1,115 @@
+/** Proofs about the history: that a record is in it, and that it only grew. Nothing is handed out that was not checked here. */
+import { Fault } from '../prov/fault.ts';
+import type { LineageCode } from '../lineage/codes.ts';
+import type { Reader } from '../store/store.ts';
+import { leafHash } from '../tlog/hash.ts';
+import { verifyConsistency, verifyInclusion } from '../tlog/proof.ts';
+import { LogReader } from '../tlog/read.ts';
+import { formatProof } from '../tlog/tlog-proof.ts';
+import type { PublicationCode } from './fault.ts';
+import { headOf, type Head } from './heads.ts';
+import type { PublishedLog } from './published.ts';
+
+/** A size of a log with its root (base64), and the note if a checkpoint of that size was signed. */
+export interface Stage {
+  readonly size: number;
+  readonly root: string;
+  readonly note?: string;
+}
+
+/** That the log of size `from` is the beginning of the one of size `to`: https://www.rfc-editor.org/rfc/rfc9162#section-2.1.4 */
+export interface Consistency {
+  readonly origin: string;
+  readonly from: Stage;
+  readonly to: Stage;
+  /** Base64, in the order of the RFC. */
+  readonly proof: readonly string[];
+}
+
+/**
+ * The number of a record given by number or digest (`sha256:…`; `leaf:…` for one whose content was removed); of several with one content, the one in force.
+ * @throws Fault NOT_FOUND
+ */
+export async function recordNumber(reader: Reader, record: string): Promise<number> {
+  const isNumber = /^\d{1,15}$/.test(record);
+  const rows = await reader.records(isNumber ? { numbers: [Number(record)] } : { digests: [record] });
+  const found = rows.find((row) => row.until === undefined) ?? rows.at(-1);
+  if (found) return found.number;
+  throw new Fault<LineageCode>('NOT_FOUND', `There is no record ${JSON.stringify(record.slice(0, 80))}.`);
+}
+
+/**
+ * The proof that a record is in the log, as `tlog-proof` text (https://c2sp.org/tlog-proof), to be checked against the record's leaf.
+ * @param number of a record that exists
+ * @param size of a checkpoint that was signed; the newest if left out
+ * @throws Fault NOT_YET (no checkpoint covers the record), NOT_FOUND (no checkpoint of that size), BAD_ARGUMENT (the record is not in it), LOG_DAMAGED
+ */
+export async function proveInclusion(log: PublishedLog, number: number, size?: number): Promise<string> {
+  const head = await log.head();
+  if (head === undefined || number >= head.size) throw notYet(number, head);
+  const at = size === undefined || size === head.size ? head : await signed(log, head, size);
+  if (number >= at.size) {
+    throw new Fault<LineageCode>('BAD_ARGUMENT', `Record ${number} is not among the first ${at.size}.`);
+  }
+  const [leaf] = await log.store.read((reader) => reader.leaves(number, 1));
+  return log.guarded(async () => {
+    const hashes = await new LogReader(log.source, at.size).inclusion(number);
+    const root = Buffer.from(at.root, 'base64');
+    verifyInclusion(leafHash(Buffer.from(leaf ?? '')), BigInt(number), BigInt(at.size), root, hashes);
+    return formatProof({ index: BigInt(number), hashes, checkpoint: at.note });
+  });
+}
+
+/** @throws Fault BAD_ARGUMENT (no such sizes), NOT_YET, LOG_DAMAGED */
+export async function proveConsistency(log: PublishedLog, from: number, to: number): Promise<Consistency> {
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || to < from) {
+    throw new Fault<LineageCode>('BAD_ARGUMENT', `No proof leads from ${from} records to ${to}.`, {
+      hint: 'Give two sizes of the log, the smaller one first, from 1.',
+    });
+  }
+  const head = await log.head();
+  if (head === undefined || to > head.size) throw notYet(to - 1, head);
+  const [older, newer] = await Promise.all([stage(log, head, from), stage(log, head, to)]);
+  const proof = await log.guarded(async () => {
+    const hashes = await new LogReader(log.source, to).consistency(from);
+    const [oldRoot, newRoot] = [Buffer.from(older.root, 'base64'), Buffer.from(newer.root, 'base64')];
+    verifyConsistency(BigInt(from), BigInt(to), oldRoot, newRoot, hashes);
+    return hashes.map((hash) => Buffer.from(hash).toString('base64'));
+  });
+  return { origin: head.origin, from: older, to: newer, proof };
+}
+
+async function stage(log: PublishedLog, head: Head, size: number): Promise<Stage> {
+  const found = size === head.size ? head : await keptAt(log, head, size);
+  if (found) return { size, root: found.root, note: found.note };
+  const root = await log.guarded(() => new LogReader(log.source, size).root());
+  return { size, root: Buffer.from(root).toString('base64') };
+}
+
+/** The checkpoint of exactly this size. */
+async function signed(log: PublishedLog, head: Head, size: number): Promise<Head> {
+  const found = await keptAt(log, head, size);
+  if (found) return found;
+  const nearest = await log.store.read((reader) => reader.checkpoint(size));
+  throw new Fault<LineageCode>('NOT_FOUND', `No checkpoint of ${size} records was signed.`, {
+    hint: nearest ? `There is one of ${nearest.size}, and one of ${head.size}.` : `There is one of ${head.size}.`,
+    details: { sizes: [...(nearest ? [nearest.size] : []), head.size] },
+  });
+}
+
+async function keptAt(log: PublishedLog, { origin, size: newest }: Head, size: number): Promise<Head | undefined> {
+  if (size > newest) return undefined;
+  const row = await log.store.read((reader) => reader.checkpoint(size));
+  if (row?.size !== size) return undefined;
+  const head = headOf(row.note);
+  return head.origin === origin ? head : undefined;
+}
+
+function notYet(number: number, head: Head | undefined): Fault<PublicationCode> {
+  const covers =
+    head === undefined ? 'there is no checkpoint yet' : `the newest checkpoint covers ${head.size} records`;
+  return new Fault<PublicationCode>('NOT_YET', `Record ${number} cannot be proven yet: ${covers}.`, {
+    hint: 'Ask again in a second: checkpoints follow what is recorded.',
+    details: { record: number, published: head?.size ?? 0 },
+  });
+}

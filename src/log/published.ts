@@ -1,0 +1,51 @@
+/** A log as it was published, for readers: its files, and its newest checkpoint. Needs no key. */
+import type { Store } from '../store/store.ts';
+import { directorySource, type TileSource } from '../tlog/source.ts';
+import { anySize } from './any-size.ts';
+import { publicationFault } from './fault.ts';
+import { headOf, type Head } from './heads.ts';
+import { VKEY } from './tree.ts';
+
+export class PublishedLog {
+  readonly store: Store;
+  readonly directory: string;
+  /** Tiles for every size up to that of the checkpoint read last. */
+  readonly source: TileSource;
+  #head: Head | undefined;
+
+  constructor(store: Store, directory: string) {
+    this.store = store;
+    this.directory = directory;
+    this.source = anySize(directorySource(directory), () => this.#head?.size ?? 0);
+  }
+
+  /** The checkpoint that readers see now; undefined before the first. @throws Fault LOG_DAMAGED; the system's error */
+  async head(): Promise<Head | undefined> {
+    return this.guarded(async () => {
+      const note = Buffer.from((await this.source.read('checkpoint')) ?? []).toString('utf8');
+      if (note !== '' && note !== this.#head?.note) this.#head = headOf(note);
+      return this.#head;
+    });
+  }
+
+  /** The verifier key; undefined as long as there is none. */
+  async vkey(): Promise<string | undefined> {
+    const text = await this.guarded(() => this.source.read(VKEY));
+    return text && Buffer.from(text).toString('utf8').trim();
+  }
+
+  /** The file at a path below `/log/`; undefined if there is none. @throws Fault LOG_DAMAGED; LogFault MALFORMED if it is no path of a log */
+  async file(path: string): Promise<Uint8Array | undefined> {
+    await this.head();
+    return this.source.read(path);
+  }
+
+  /** Runs what reads tiles; what is wrong with them is told as a Fault. */
+  async guarded<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      throw publicationFault(error, this.directory);
+    }
+  }
+}

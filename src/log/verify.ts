@@ -1,0 +1,96 @@
+/** Checks a history in its store, level by level, without the service that wrote it and without the network. */
+import { FACT } from '../lineage/facts.ts';
+import { history } from '../lineage/replay.ts';
+import type { Vocabulary } from '../prov/vocabulary.ts';
+import type { Store } from '../store/store.ts';
+import type { Verifier } from '../tlog/note.ts';
+import type { Policy } from '../tlog/policy.ts';
+import type { TileSource } from '../tlog/source.ts';
+import { ALL_LEVELS, Findings, type Level, type Verification } from './levels.ts';
+import { checkGraph } from './verify-graph.ts';
+import { RecordChecks } from './verify-records.ts';
+import { CHECKPOINT_FILE, checkTree, type SeenHead } from './verify-tree.ts';
+
+export interface VerifyOptions {
+  readonly store: Store;
+  readonly vocabulary: Vocabulary;
+  /** Opens an empty store to rebuild the graph in. */
+  readonly scratch: () => Promise<Store>;
+  /** The directory of the log, or where else it is published. */
+  readonly tiles?: TileSource | undefined;
+  /** Of the log's keys: pinned by the one who verifies, else found beside the log, which proves less. */
+  readonly verifiers: readonly Verifier[];
+  /** Heads seen earlier or elsewhere, with the place for people. */
+  readonly heads?: readonly { readonly note: string; readonly where: string }[];
+  /** Witnesses that must have cosigned the newest head. */
+  readonly policy?: Policy | undefined;
+  /** Default: all. */
+  readonly levels?: readonly Level[];
+  /** Only these records: from inclusive, to exclusive. The tree is always checked whole. */
+  readonly range?: { readonly from: number; readonly to: number };
+  readonly progress?: (level: Level, done: number, of: number) => void;
+}
+
+/** Verifies what is there when it begins; what is recorded meanwhile is left for the next time. */
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { store, levels = ALL_LEVELS, progress = () => undefined } = options;
+  const findings = new Findings();
+  const { size, facts } = await store.read(async (reader) => ({
+    size: (await reader.head()).size,
+    facts: await reader.facts(),
+  }));
+  const wants = (...some: Level[]) => some.some((level) => levels.includes(level));
+  const range = { from: Math.min(options.range?.from ?? 0, size), to: Math.min(options.range?.to ?? size, size) };
+  if (wants('bytes', 'commitment')) {
+    const of = range.to - range.from;
+    await checkRecords(store, range, facts.get(FACT.secret), findings, (done) => progress('bytes', done, of));
+  }
+  if (wants('inclusion', 'signature', 'consistency')) {
+    const heads = await headsOf(options, facts.get(FACT.known));
+    await checkTree({ ...options, size, heads, progress: (done) => progress('inclusion', done, size) }, findings);
+  }
+  if (wants('graph')) {
+    if (findings.has('bytes'))
+      findings.unchecked('graph', 'Records are not what they were; the graph cannot be rebuilt.');
+    else await checkGraph({ ...options, size, progress: (done) => progress('graph', done, size) }, findings);
+  }
+  return findings.result(levels, size);
+}
+
+async function checkRecords(
+  store: Store,
+  { from, to }: { readonly from: number; readonly to: number },
+  secret: string | undefined,
+  findings: Findings,
+  progress: (done: number) => void,
+): Promise<void> {
+  const checks = new RecordChecks(findings, {
+    from,
+    secret,
+    earlier: (query) => store.read((reader) => reader.records(query)),
+  });
+  let done = from;
+  for await (const page of from < to ? history(store, from) : []) {
+    for (const record of page) if (record.row.number < to) await checks.check(record);
+    done = Math.min(to, page.at(-1)!.row.number + 1);
+    progress(done - from);
+    if (done >= to) break;
+  }
+  if (from === 0 && done >= (await store.read((reader) => reader.head())).size) checks.end();
+}
+
+/** Every head that this installation knows, and those handed in. */
+async function headsOf({ store, tiles, heads = [] }: VerifyOptions, known: string | undefined): Promise<SeenHead[]> {
+  const all: SeenHead[] = heads.map((head) => ({ ...head, own: false }));
+  for (let after = 0; ;) {
+    const page = await store.read((reader) => reader.checkpoints(after, 1_000));
+    if (page.length === 0) break;
+    all.push(...page.map(({ note }) => ({ note, where: 'kept in the store', own: true })));
+    after = page.at(-1)!.size;
+  }
+  const published = await tiles?.read('checkpoint');
+  if (published) all.push({ note: Buffer.from(published).toString(), where: CHECKPOINT_FILE, own: true });
+  const notes = known === undefined ? [] : (JSON.parse(known) as string[]);
+  all.push(...notes.map((note) => ({ note, where: 'known from elsewhere', own: false })));
+  return all;
+}
