@@ -83,7 +83,13 @@ class Walk {
   #literal(value: Expanded): Literal {
     if (value['@direction'] !== undefined) throw unsupported('a base direction');
     const content = value['@value'];
-    const type = value['@type'] as string | undefined;
+    const type = value['@type'];
+    // jsonld lets lists of datatypes pass, even in safe mode: https://www.w3.org/TR/json-ld11-api/#dom-jsonlderrorcode-invalid-typed-value
+    if (type !== undefined && typeof type !== 'string') {
+      throw new Fault<RdfCode>('RDF_JSONLD', 'Cannot read the JSON-LD: a value has a @type that is not one IRI.', {
+        hint: 'Give each value one datatype.',
+      });
+    }
     if (type === '@json') return literal(jsonText(content, this.#options.withheld.numbers), `${RDF}JSON` as Iri);
     const datatype = type === undefined ? undefined : this.#iri(type);
     if (typeof content === 'boolean') return literal(String(content), datatype ?? (`${XSD}boolean` as Iri));

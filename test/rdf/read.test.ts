@@ -212,6 +212,12 @@ test.each<[string, RdfFormat, string, object]>([
     '{"@id":"urn:a","_:p":"x"}',
     { code: expect.stringMatching(/RDF_JSONLD|RDF_UNSUPPORTED/) },
   ],
+  [
+    'two datatypes',
+    'jsonld',
+    '{"@id":"urn:a","urn:p":{"@value":"x","@type":["urn:t","urn:u"]}}',
+    { code: 'RDF_JSONLD' },
+  ],
   ['a cyclic context', 'jsonld', '{"@context":{"a":"b:x","b":"a:y"},"@id":"urn:a"}', { code: 'RDF_JSONLD' }],
   ['a poison graph', 'ntriples', clique, { code: 'BLANK_NODES' }],
 ])('refused: %s', async (_name, format, text, fault) => {
