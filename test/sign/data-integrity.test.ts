@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import jsonld from 'jsonld';
 import { describe, expect, it, vi } from 'vitest';
+import { bundledContexts, CONTEXT_IRI } from '../../src/rdf/contexts.ts';
 import { isObject, parseJson, type JsonObject } from '../../src/rdf/json.ts';
+import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import { createProof, verifyProof, type CreateProofOptions } from '../../src/sign/data-integrity.ts';
 import { publicKey } from '../../src/sign/key.ts';
 import { decodeMultibase, didKey, keyOfDidKey } from '../../src/sign/multikey.ts';
@@ -161,6 +163,31 @@ describe('another tree with the same RDF', () => {
     };
     expect(await canonize(escaped)).toBe(await canonize(signed));
     await expect(check(escaped)).rejects.toThrow(fault('NOT_SIGNABLE', /does not define the terms of a proof/));
+  });
+});
+
+describe('a document in our own context', () => {
+  it('is signed with both suites', async () => {
+    const { vocabulary } = await loadVocabulary();
+    const ours = bundledContexts(vocabulary);
+    const document = JSON.stringify({
+      '@context': [CONTEXT_IRI, DATA_INTEGRITY_CONTEXT_IRI],
+      type: 'ModelVersion',
+      id: 'urn:clew:model:churn@7',
+      name: 'churn',
+      version: '7',
+      wasDerivedFrom: 'urn:clew:dataset:acme/churn@3',
+      generatedAtTime: '2026-11-21T09:00:00Z',
+    });
+    for (const cryptosuite of CRYPTOSUITES) {
+      const signed = await make(document, { cryptosuite, contexts: ours });
+      const { verified } = await verifyProof(signed, keyOfDidKey, { contexts: ours });
+      expect(verified).toContain('urn:clew:dataset:acme/churn@3');
+    }
+    const signed = await make(document, { contexts: ours });
+    expect((await verifyProof(signed, keyOfDidKey, { contexts: ours })).verified).toContain(
+      '<urn:clew:model:churn@7> <http://www.w3.org/ns/prov#generatedAtTime> "2026-11-21T09:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .',
+    );
   });
 });
 
