@@ -19,7 +19,8 @@ const WORK: Readonly<Record<string, (path: string) => Promise<(acknowledge: Ackn
 };
 
 function say(line: string): void {
-  writevSync(1, [Buffer.from(`${line}\n`)]);
+  // Two buffers: one alone would go by `write`.
+  writevSync(1, [Buffer.from(line), Buffer.from('\n')]);
 }
 
 async function main(what: string, path: string): Promise<void> {

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { TRACED } from './order.ts';
 import { judgeStore } from './store-work.ts';
 import { judgeTiles } from './tile-work.ts';
 
@@ -99,6 +100,25 @@ async function strike(
     if (!struck && run.code !== 0) findings.push(`untouched, but it ended with ${run.code}: ${run.failed}`);
     if (run.code === 0 && run.failed !== '') findings.push(`it ended with 0 after ${run.failed}`);
     return { struck, findings };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** One run that is only watched. */
+export async function traced(
+  target: TargetName,
+): Promise<{ trace: string; folder: string; acknowledged: readonly object[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'clew-strace-'));
+  try {
+    const work = join(folder, 'work');
+    mkdirSync(work);
+    const file = join(folder, 'trace');
+    const { code, failed, acknowledged } = await underStrace(target, TARGETS[target].path(work), [
+      ...['-y', '-e', `trace=${TRACED}`, '-o', file],
+    ]);
+    if (code !== 0) throw new Error(`The writer ended with ${code}: ${failed}`);
+    return { trace: readFileSync(file, 'utf8'), folder: work, acknowledged };
   } finally {
     rmSync(folder, { recursive: true });
   }
