@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   log: ['prov', 'store', 'lineage', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage'],
   client: ['prov'],
-  backup: ['prov', 'store', 'lineage'],
+  backup: ['prov', 'store', 'lineage', 'tlog'],
   api: ['prov', 'store', 'rdf', 'lineage', 'ingest'],
   'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage'],
   cli: ['prov', 'settings.ts', 'rdf', 'shacl', 'lineage', 'ingest', 'client', 'api', 'open.ts'],

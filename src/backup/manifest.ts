@@ -36,6 +36,8 @@ export interface Manifest {
   readonly root: string;
   /** Base64 hashes of the full subtrees that make up the tree, largest first: what the next backup goes on from. */
   readonly range: readonly string[];
+  /** Base64 of the leaf hash of the newest record: entries are salted, so a history that has it at this place is this one. */
+  readonly last: string;
   /** The newest signed checkpoint that this backup holds all records of. */
   readonly checkpoint?: string;
   /** Digests of the vocabularies and shapes that its records were accepted under, sorted. */
@@ -154,9 +156,10 @@ const KEYS: Readonly<Record<string, Check>> = {
   v: (value) => value === 1,
   log: isHash,
   origin: maybe(isText),
-  size: isCount,
+  size: (value) => isCount(value) && value !== 0,
   root: isHash,
   range: listOf(isHash),
+  last: isHash,
   checkpoint: maybe(isText),
   schemas: listOf(isText),
   app: isText,

@@ -52,11 +52,21 @@ export async function replay(store: Store, records: readonly HistoryRecord[], vo
   });
 }
 
-function prepareAgain({ row, bodies }: HistoryRecord): Prepared {
-  const canonical = recordJson(
+/** The record's bytes must have its digest and open its entry; of a record whose content was removed there are none. @throws Fault DIFFERENT */
+export function checkRecord(record: HistoryRecord): void {
+  if (record.row.removedBy === undefined) checkBytes(record.row, canonicalOf(record));
+}
+
+function canonicalOf({ row, bodies }: HistoryRecord): string {
+  return recordJson(
     row,
     bodies.map((body) => body.json),
   );
+}
+
+function prepareAgain(record: HistoryRecord): Prepared {
+  const { row, bodies } = record;
+  const canonical = canonicalOf(record);
   if (row.removedBy === undefined) checkBytes(row, canonical);
   return {
     submission: {

@@ -29,6 +29,7 @@ const manifest: Manifest = {
   size: 3,
   root: HASH,
   range: [HASH, HASH],
+  last: HASH,
   checkpoint: 'example.org/log\n3\n',
   schemas: ['sha256:aa'],
   app: '1.0.0',
