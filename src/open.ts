@@ -6,6 +6,9 @@ import type { Context } from './lineage/context.ts';
 import { Recorder } from './lineage/record.ts';
 import { reproject } from './lineage/reproject.ts';
 import { seal } from './lineage/seal.ts';
+import { identityOf } from './log/identity.ts';
+import { Publisher } from './log/publish.ts';
+import { PublishedLog } from './log/published.ts';
 import { Fault } from './prov/fault.ts';
 import { loadVocabulary, type LoadedOntology } from './rdf/vocabulary.ts';
 import type { Settings, SettingsCode } from './settings.ts';
@@ -21,7 +24,13 @@ export type StoreSettings = Pick<Settings, 'store' | 'neo4jUser' | 'neo4jPasswor
 export interface Opened extends Context {
   /** The ontology, shapes and modules in force, as loaded. */
   readonly loaded: LoadedOntology;
-  /** Waits for records under way, then closes the store. */
+  /** Records in this thread. */
+  readonly recorder: Recorder;
+  /** What was published of the log; undefined for a store in memory, which has nothing to prove. */
+  readonly log?: PublishedLog;
+  /** Publishes the log, if that was asked for; whoever asked starts it. */
+  readonly publisher?: Publisher;
+  /** Waits for records under way, publishes what is left, then closes the store. */
   close(): Promise<void>;
 }
 
@@ -49,26 +58,63 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
   throw badAddress(address);
 }
 
+export type ContextSettings = StoreSettings &
+  Pick<Settings, 'modules'> &
+  Partial<Pick<Settings, 'log' | 'logKey' | 'logOrigin'>>;
+
+export interface ContextOptions {
+  /** Publish the log; told why whenever that fails. Without it, others do: the next service on this store, or `clew prove`. */
+  readonly publish?: (error: unknown) => void;
+  /** What must have happened before the store is opened. */
+  readonly before?: Promise<void>;
+}
+
 /** Loads ontology and modules, opens the store, and puts the verbs' context together. @throws Fault of each */
-export async function openContext(settings: StoreSettings & Pick<Settings, 'modules'>): Promise<Opened> {
-  const loaded = await loadVocabulary({ modules: settings.modules });
+export async function openContext(settings: ContextSettings, options: ContextOptions = {}): Promise<Opened> {
+  const { publish, before } = options;
+  const [loaded] = await Promise.all([loadVocabulary({ modules: settings.modules }), before]);
   const { vocabulary } = loaded;
   const shapes = compileShapes(loaded.shapes, vocabulary);
   const store = await openStore(settings);
   await seal(store);
   await reproject(store, vocabulary);
-  const recorder = new Recorder(store, vocabulary, shapes);
+  const published = publishedIn(settings, store);
+  const publisher = published && publish && (await openPublisher(settings, published, publish));
+  const recorder = new Recorder(store, vocabulary, shapes, {
+    // A history that must not be signed must not grow either: what is recorded now would be lost when it is put right.
+    ...(publisher && { authorize: () => Promise.resolve(publisher.checkWritable()) }),
+  });
   return {
     store,
     vocabulary,
     shapes,
     recorder,
     loaded,
+    ...(published && { log: published }),
+    ...(publisher && { publisher }),
     async close() {
       await recorder.idle();
+      await publisher?.close();
       await store.close();
     },
   };
+}
+
+function publishedIn({ store: address, log }: ContextSettings, store: Store): PublishedLog | undefined {
+  return log === undefined || address === 'sqlite::memory:' ? undefined : new PublishedLog(store, log);
+}
+
+function openPublisher(
+  { logKey, logOrigin }: ContextSettings,
+  { store, directory }: PublishedLog,
+  report: (error: unknown) => void,
+): Promise<Publisher> {
+  const keyFile = logKey ?? `${directory}.key`;
+  return Publisher.open(store, {
+    directory,
+    identity: () => identityOf(store, { keyFile, origin: logOrigin }),
+    report,
+  });
 }
 
 /** The folder of an embedded store, readable by its owner alone. */

@@ -50,6 +50,36 @@ export const SETTINGS = {
     meaning:
       'Folders or Turtle files of vocabulary modules to load beside the built-in ontology; in the variable, separated as in PATH.',
   },
+  log: {
+    flag: '--log <dir>',
+    variable: 'CLEW_LOG',
+    kind: 'text',
+    default: '<data>/log',
+    meaning: 'Directory of the published log: tiles and checkpoint. Every instance has its own.',
+  },
+  logKey: {
+    flag: '--log-key <file>',
+    variable: 'CLEW_LOG_KEY',
+    kind: 'text',
+    default: '<data>/log.key',
+    meaning:
+      'Private key that signs checkpoints, as a Go note key (`PRIVATE+KEY+…`); made when there is none. Every instance on one store needs the same.',
+  },
+  logOrigin: {
+    flag: '--log-origin <name>',
+    variable: 'CLEW_LOG_ORIGIN',
+    kind: 'text',
+    default: 'kept in the store; made up at the first checkpoint',
+    meaning: 'Name of the log in its checkpoints, such as `example.org/models`; fixed by the first one.',
+  },
+  heads: {
+    flag: '--heads <dir>',
+    variable: 'CLEW_HEADS',
+    kind: 'text',
+    default: '`$XDG_STATE_HOME/clew/heads`, else `~/.local/state/clew/heads`',
+    meaning:
+      'Where client commands keep the checkpoints they saw of each service, to notice a history that was rewritten.',
+  },
   host: {
     flag: '--host <address>',
     variable: 'CLEW_HOST',
@@ -113,6 +143,11 @@ export interface Settings {
   readonly neo4jUser: string;
   readonly neo4jPassword: string | undefined;
   readonly modules: readonly string[];
+  readonly log: string;
+  readonly logKey: string;
+  readonly logOrigin: string | undefined;
+  /** Undefined where no folder of the user's own is known. */
+  readonly heads: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly sample: boolean;
@@ -134,14 +169,19 @@ export interface Settings {
 export function readSettings(given: Given, env: Readonly<Record<string, string | undefined>>): Settings {
   const read = new Reading(given, env);
   const data = read.text('data') ?? './clew-data';
+  const folder = data.replace(/\/+$/, '');
   const store = read.text('store');
   const host = read.text('host') ?? '127.0.0.1';
   return {
     data,
-    store: store ?? `sqlite:${data.replace(/\/+$/, '')}/clew.db`,
+    store: store ?? `sqlite:${folder}/clew.db`,
     neo4jUser: read.text('neo4jUser') ?? 'neo4j',
     neo4jPassword: read.text('neo4jPassword'),
     modules: read.list('modules'),
+    log: read.text('log') ?? `${folder}/log`,
+    logKey: read.text('logKey') ?? `${folder}/log.key`,
+    logOrigin: read.text('logOrigin'),
+    heads: read.text('heads') ?? stateFolder(env),
     host,
     port: read.number('port') ?? 8420,
     sample: read.switch('sample') ?? false,
@@ -152,6 +192,14 @@ export function readSettings(given: Given, env: Readonly<Record<string, string |
     mlflowPassword: read.text('mlflowPassword'),
     mlflowToken: read.text('mlflowToken'),
   };
+}
+
+/** https://specifications.freedesktop.org/basedir-spec/latest/ */
+function stateFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
+  const { XDG_STATE_HOME: state, HOME: home } = env;
+  // A relative path there is to be ignored.
+  if (state?.startsWith('/')) return `${state}/clew/heads`;
+  return home ? `${home}/.local/state/clew/heads` : undefined;
 }
 
 /** A flag beats a variable: `--data` on the command line is not overruled by a CLEW_URL left in the environment. */

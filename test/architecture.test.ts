@@ -27,8 +27,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ingest: ['prov', 'rdf', 'store', 'lineage'],
   client: ['prov'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
-  api: ['prov', 'store', 'rdf', 'lineage', 'ingest'],
-  'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage'],
+  api: ['prov', 'store', 'rdf', 'lineage', 'ingest', 'log'],
+  'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage', 'log'],
   cli: ['prov', 'settings.ts', 'rdf', 'shacl', 'lineage', 'ingest', 'client', 'api', 'open.ts'],
 };
 

@@ -64,6 +64,11 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   WRONG_HOST: { status: 421, exit: 2 },
   NO_SUCH_PATH: { status: 404, exit: 2 },
   CLOSING: { status: 503, exit: 2 },
+  BEHIND: { status: 503, exit: 1 },
+  FORK: { status: 503, exit: 1 },
+  LOG_DAMAGED: { status: 503, exit: 1 },
+  LOG_KEY: { status: 503, exit: 2 },
+  NOT_YET: { status: 503, exit: 2 },
 };
 
 /** Input that could not be understood: every other code of the model and the readers. */
@@ -79,6 +84,7 @@ const PASSING: Readonly<Record<string, number>> = {
   STORE_BUSY: 1,
   STORE_FULL: 10,
   CLOSING: 1,
+  NOT_YET: 1,
 };
 
 /** What `Retry-After` says for a code, seconds; undefined if the same request would fail again. https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 */

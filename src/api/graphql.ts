@@ -8,12 +8,11 @@ import {
 } from 'graphql';
 import { createYoga, maskError, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { Fault } from '../prov/fault.ts';
-import type { Context } from '../lineage/context.ts';
 import { WalkCache } from '../lineage/walks.ts';
 import { httpStatus, publicError, retryAfter, type Log } from './answers.ts';
 import { complexityRule, type ComplexityLimits } from './complexity.ts';
 import { renderPage } from './graphiql.ts';
-import { Operation } from './operation.ts';
+import { Operation, type Asked } from './operation.ts';
 import { readParameters } from './parameters.ts';
 import { requestFault } from './problem.ts';
 
@@ -37,7 +36,7 @@ interface PerRequest {
 export type GraphQLServer = YogaServerInstance<Record<string, never>, PerRequest>;
 
 /** A handler for `/graphql`. */
-export function createGraphQL(schema: GraphQLSchema, context: Context, settings: GraphQLSettings): GraphQLServer {
+export function createGraphQL(schema: GraphQLSchema, context: Asked, settings: GraphQLSettings): GraphQLServer {
   const walks = new WalkCache();
   return createYoga<Record<string, never>, PerRequest>({
     schema,

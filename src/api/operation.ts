@@ -1,20 +1,27 @@
 /** What one GraphQL operation works with: a snapshot of the store, loaders that batch, and a deadline. */
 import { Fault } from '../prov/fault.ts';
 import type { Context } from '../lineage/context.ts';
+import type { PublishedLog } from '../log/published.ts';
 import type { Reading } from '../lineage/reading.ts';
 import type { WalkCache } from '../lineage/walks.ts';
 import type { Reader, StoreCode } from '../store/store.ts';
 import { Loaders } from './loaders.ts';
 
+/** What questions are answered from. */
+export interface Asked extends Context {
+  /** The published log; undefined where there is none. */
+  readonly log?: PublishedLog;
+}
+
 export interface OperationOptions {
-  readonly context: Context;
+  readonly context: Asked;
   readonly walks: WalkCache;
   /** Milliseconds that the operation may take. */
   readonly budget: number;
 }
 
 export class Operation {
-  readonly context: Context;
+  readonly context: Asked;
   readonly loaders: Loaders;
   readonly #walks: WalkCache;
   readonly #deadline: number;

@@ -2,10 +2,11 @@
 import { randomUUID } from 'node:crypto';
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Context } from '../lineage/context.ts';
+import type { Publisher } from '../log/publish.ts';
 import { publicError, retryAfter, type Log } from './answers.ts';
 import { COMPLEXITY, type ComplexityLimits } from './complexity.ts';
 import { createGraphQL } from './graphql.ts';
+import type { Asked } from './operation.ts';
 import { problem, requestFault } from './problem.ts';
 import { buildSchema } from './schema/build.ts';
 import { allowed, routeOf, type Exchange, type Route } from './http/exchange.ts';
@@ -14,6 +15,7 @@ import { exportRoute } from './http/export-route.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
 import { guard, isLoopback, secure, type GuardSettings } from './http/guard.ts';
 import { healthRoutes } from './http/health.ts';
+import { logRoutes } from './http/log-routes.ts';
 import { metrics, type Metrics } from './http/metrics.ts';
 import { vocabularyRoutes, type OntologyFile } from './http/vocabulary.ts';
 
@@ -50,7 +52,9 @@ export interface HttpService {
 }
 
 /** What the service needs: a context, and the ontology files it publishes. */
-export interface Served extends Context {
+export interface Served extends Asked {
+  /** What publishes the log here, to be watched. */
+  readonly publisher?: Pick<Publisher, 'status'>;
   readonly loaded: { readonly files: readonly OntologyFile[] };
 }
 
@@ -67,13 +71,15 @@ export async function createServer(context: Served, settings: ServerSettings): P
     log,
   });
   const state = { closing: false };
-  const measured = metrics(context.store);
+  const status = context.publisher && (() => context.publisher!.status());
+  const measured = metrics(context.store, status);
   const routes: Route[] = [
     graphqlRoute(graphql, { maxBody, pages: settings.explore }),
-    ...healthRoutes(context.store, () => state.closing),
+    ...healthRoutes(context.store, () => state.closing, status),
     measured.route,
     exportRoute(context),
     elementRoute(context),
+    ...(context.log ? logRoutes(context.log) : []),
     ...vocabularyRoutes(context.vocabulary, context.loaded.files),
   ];
   const hosts = isLoopback(settings.host) ? (settings.hosts ?? []) : settings.hosts;

@@ -1,10 +1,18 @@
 /** A log as it was published, for readers: its files, and its newest checkpoint. Needs no key. */
 import type { Store } from '../store/store.ts';
 import { directorySource, type TileSource } from '../tlog/source.ts';
+import { parseTilePath, TILE_WIDTH } from '../tlog/tile.ts';
 import { anySize } from './any-size.ts';
 import { publicationFault } from './fault.ts';
 import { headOf, type Head } from './heads.ts';
 import { VKEY } from './tree.ts';
+
+/** What stands at a path below `/log/`: a text that changes, a tile for ever, a tile until the full one comes; undefined if it is no path of a log. */
+export function logFileKind(path: string): 'text' | 'full' | 'partial' | undefined {
+  if (path === 'checkpoint' || path === VKEY) return 'text';
+  const tile = parseTilePath(path);
+  return tile && (tile.width === TILE_WIDTH ? 'full' : 'partial');
+}
 
 export class PublishedLog {
   readonly store: Store;
@@ -34,10 +42,10 @@ export class PublishedLog {
     return text && Buffer.from(text).toString('utf8').trim();
   }
 
-  /** The file at a path below `/log/`; undefined if there is none. @throws Fault LOG_DAMAGED; LogFault MALFORMED if it is no path of a log */
+  /** The file at a path below `/log/`; undefined if there is none. @param path one that {@link logFileKind} knows @throws Fault LOG_DAMAGED */
   async file(path: string): Promise<Uint8Array | undefined> {
     await this.head();
-    return this.source.read(path);
+    return this.guarded(() => this.source.read(path));
   }
 
   /** Runs what reads tiles; what is wrong with them is told as a Fault. */

@@ -1,3 +1,4 @@
+import type { PublisherStatus } from '../../log/publish.ts';
 import type { Store } from '../../store/store.ts';
 import { requestFault } from '../problem.ts';
 import type { Route } from './exchange.ts';
@@ -6,8 +7,11 @@ import { sendJson } from './respond.ts';
 /** Longest wait for the store's answer, milliseconds. */
 const READY_TIMEOUT = 2_000;
 
-/** `/healthz`: the process runs. `/readyz`: the store answers, too. */
-export function healthRoutes(store: Store, isClosing: () => boolean): Route[] {
+/**
+ * `/healthz`: the process runs. `/readyz`: the store answers, too. A service that may not continue its log still answers questions, so it is ready, but
+ * says that it takes no records.
+ */
+export function healthRoutes(store: Store, isClosing: () => boolean, log?: () => PublisherStatus): Route[] {
   return [
     {
       path: '/healthz',
@@ -23,7 +27,9 @@ export function healthRoutes(store: Store, isClosing: () => boolean): Route[] {
       handle: async (exchange) => {
         if (isClosing()) throw requestFault('CLOSING', 'The service is closing.');
         const { size } = await store.read((reader) => reader.head(), { timeout: READY_TIMEOUT });
-        sendJson(exchange, { status: 'ready', store: store.name, records: size });
+        const published = log?.();
+        const status = published?.failing?.final ? 'read-only' : 'ready';
+        sendJson(exchange, { status, store: store.name, records: size, ...(published && { log: published }) });
       },
     },
   ];

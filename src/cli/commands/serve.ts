@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Log } from '../../api/answers.ts';
 import { createServer, type HttpService } from '../../api/server.ts';
 import { openContext, type Opened } from '../../open.ts';
 import { Fault } from '../../prov/fault.ts';
@@ -10,6 +11,8 @@ import type { Run } from '../run.ts';
 import { loadSample } from '../sample.ts';
 import { painter, write, type Terminal } from '../terminal.ts';
 import { greeting } from '../welcome.ts';
+
+const LOG = ['log', 'logKey', 'logOrigin'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -25,15 +28,17 @@ export function serveCommand(terminal: Terminal, run: Run): Command {
     .addHelpText('after', EXAMPLES)
     .action((options: { json?: boolean }) => run(() => serve(terminal, settingsOf(options, terminal), options.json)));
   addJson(command, 'print where the service is as one line of JSON, and log as JSON');
-  return addSettings(command, ['data', 'store', 'modules', 'host', 'port', 'sample', 'explore']);
+  return addSettings(command, ['data', 'store', 'modules', ...LOG, 'host', 'port', 'sample', 'explore']);
 }
 
 async function serve(terminal: Terminal, settings: Settings, json = false): Promise<ExitCode> {
-  const context = await openContext(settings);
+  const log: Log = (entry) => void terminal.err.write(`${JSON.stringify(entry)}\n`);
+  const context = await openContext(settings, { publish: (error) => log(logEntry(error)) });
   const stopped = untilSignal();
   try {
     const loaded = settings.sample ? await loadSample(context) : 0;
-    const server = await listen(context, settings, terminal);
+    const server = await listen(context, settings, log);
+    context.publisher?.start();
     try {
       const paint = painter(terminal.out, terminal.env);
       const said = json
@@ -56,15 +61,10 @@ async function serve(terminal: Terminal, settings: Settings, json = false): Prom
   }
 }
 
-async function listen(context: Opened, settings: Settings, terminal: Terminal): Promise<HttpService> {
+async function listen(context: Opened, settings: Settings, log: Log): Promise<HttpService> {
   const { host, port, explore } = settings;
   try {
-    return await createServer(context, {
-      host,
-      port,
-      explore,
-      log: (entry) => void terminal.err.write(`${JSON.stringify(entry)}\n`),
-    });
+    return await createServer(context, { host, port, explore, log });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const words: Readonly<Record<string, string>> = {
@@ -98,6 +98,13 @@ function failureOf({ store: { failed } }: Opened): Promise<Fault> {
 function failureEntry({ code, message, hint, cause }: Fault): object {
   const { message: said, errcode } = (cause ?? {}) as { message?: string; errcode?: number };
   return { level: 'fatal', event: 'store failed', code, message, hint, said, errcode };
+}
+
+/** The line of our log about a log that cannot be published. */
+function logEntry(error: unknown): Readonly<Record<string, unknown>> {
+  const { code = 'INTERNAL', hint, details } = error instanceof Fault ? (error as Fault) : {};
+  const message = error instanceof Error ? error.message : String(error);
+  return { level: 'error', event: 'log not published', code, message, hint, details };
 }
 
 /** Resolves at the first signal to end; a second one ends the process at once, as always. */
