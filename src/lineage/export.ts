@@ -8,7 +8,7 @@ import type { Vocabulary } from '../prov/vocabulary.ts';
 import { jsonLdContext } from '../rdf/context.ts';
 import { FORMAT, type RdfFormat } from '../rdf/format.ts';
 import { CHUNK, rdfWriter, type Placed } from '../rdf/write/serialize.ts';
-import type { DescriptionRow, Direction, RecordRow, Store } from '../store/store.ts';
+import type { BodyRow, DescriptionRow, Direction, RecordRow, Store } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import type { Context } from './context.ts';
 import { resolveMoment } from './moment.ts';
@@ -51,12 +51,12 @@ export interface Export {
   readonly chunks: AsyncIterable<string>;
 }
 
-/** Elements, and records, read from the store at a time. */
-const PAGE = 500;
-const RECORDS = 64;
+/** Elements, and records, read from the store at a time: few, because what is held together sets how much memory an export takes. */
+const PAGE = 100;
+const RECORDS = 16;
 
-/** What is written next; one page is held at a time. */
-type Pages = AsyncIterable<readonly Placed[]>;
+/** What is written next: one page of rows is held at a time, and of it one element, or one record's description, is parsed. */
+type Pages = AsyncIterable<Iterable<Placed>>;
 
 /**
  * Prepares an export. Everything that can be wrong with the request is found now; the document itself is read page by page, as of one record, so
@@ -184,17 +184,15 @@ class Source {
     }
   }
 
-  #merged(iris: readonly Iri[], rows: readonly DescriptionRow[]): Placed[] {
+  *#merged(iris: readonly Iri[], rows: readonly DescriptionRow[]): Generator<Placed> {
     const byIri = Map.groupBy(rows, (row) => row.iri);
-    const out: Placed[] = [];
     for (const iri of iris) {
       const own = byIri.get(iri);
       if (!own) continue;
       const { descriptions } = foldRows(own, this.#vocabulary);
       for (const d of this.#graphs ? descriptions : this.#withoutBundles(descriptions))
-        out.push({ description: d, graph: d.bundle });
+        yield { description: d, graph: d.bundle };
     }
-    return out;
   }
 
   /** Descriptions in the graphs of the records that brought them, each record introduced once. */
@@ -218,12 +216,7 @@ class Source {
       yield await this.#store.read(async (reader) => {
         const page = await reader.records({ from: next, first: Math.min(RECORDS, asOf + 1 - next) });
         const inForce = page.filter((record) => record.until === undefined || record.until > asOf);
-        const bodies = await reader.bodies(inForce.map((record) => record.number));
-        const byRecord = Map.groupBy(bodies, (body) => body.record);
-        return inForce.flatMap((record) => [
-          { description: recordDescription(record), graph: undefined },
-          ...(byRecord.get(record.number) ?? []).map((body) => placed(parseDescription(body.json), record)),
-        ]);
+        return told(inForce, await reader.bodies(inForce.map((record) => record.number)));
       });
     }
   }
@@ -242,6 +235,15 @@ class Source {
     for (const { bundle } of descriptions) if (bundle !== undefined) this.dropped.add(bundle);
     if (descriptions.every((d) => d.bundle === undefined)) return descriptions;
     return describe(descriptions.flatMap(statementsOf).map(({ bundle: _bundle, ...said }) => said));
+  }
+}
+
+/** Records with what they say, each parsed when its turn comes. */
+function* told(records: readonly RecordRow[], bodies: readonly BodyRow[]): Generator<Placed> {
+  const byRecord = Map.groupBy(bodies, (body) => body.record);
+  for (const record of records) {
+    yield { description: recordDescription(record), graph: undefined };
+    for (const body of byRecord.get(record.number) ?? []) yield placed(parseDescription(body.json), record);
   }
 }
 
