@@ -1,7 +1,7 @@
 /** Proofs about the history: that a record is in it, and that it only grew. Nothing is handed out that was not checked here. */
 import { Fault } from '../prov/fault.ts';
 import type { LineageCode } from '../lineage/codes.ts';
-import type { Reader } from '../store/store.ts';
+import type { Reader, Store } from '../store/store.ts';
 import { leafHash } from '../tlog/hash.ts';
 import { verifyConsistency, verifyInclusion } from '../tlog/proof.ts';
 import { LogReader } from '../tlog/read.ts';
@@ -9,6 +9,9 @@ import { formatProof } from '../tlog/tlog-proof.ts';
 import type { PublicationCode } from './fault.ts';
 import { headOf, type Head } from './heads.ts';
 import type { PublishedLog } from './published.ts';
+
+/** What history is read through: the store, or a snapshot of it that somebody holds. */
+export type History = Pick<Store, 'read'>;
 
 /** A size of a log with its root (base64), and the note if a checkpoint of that size was signed. */
 export interface Stage {
@@ -42,16 +45,21 @@ export async function recordNumber(reader: Reader, record: string): Promise<numb
  * The proof that a record is in the log, as `tlog-proof` text (https://c2sp.org/tlog-proof), to be checked against the record's leaf.
  * @param number of a record that exists
  * @param size of a checkpoint that was signed; the newest if left out
- * @throws Fault NOT_YET (no checkpoint covers the record), NOT_FOUND (no checkpoint of that size), BAD_ARGUMENT (the record is not in it), LOG_DAMAGED
+ * @throws Fault NOT_YET (no checkpoint covers the record), NOT_FOUND (no such record, no checkpoint of that size), BAD_ARGUMENT (the record is not in it), LOG_DAMAGED
  */
-export async function proveInclusion(log: PublishedLog, number: number, size?: number): Promise<string> {
+export async function proveInclusion(
+  log: PublishedLog,
+  history: History,
+  number: number,
+  size?: number,
+): Promise<string> {
   const head = await log.head();
-  if (head === undefined || number >= head.size) throw notYet(number, head);
-  const at = size === undefined || size === head.size ? head : await signed(log, head, size);
+  if (head === undefined || number >= head.size) throw await notYet(history, number, head);
+  const at = size === undefined || size === head.size ? head : await signed(history, head, size);
   if (number >= at.size) {
     throw new Fault<LineageCode>('BAD_ARGUMENT', `Record ${number} is not among the first ${at.size}.`);
   }
-  const [leaf] = await log.store.read((reader) => reader.leaves(number, 1));
+  const [leaf] = await history.read((reader) => reader.leaves(number, 1));
   return log.guarded(async () => {
     const hashes = await new LogReader(log.source, at.size).inclusion(number);
     const root = Buffer.from(at.root, 'base64');
@@ -60,16 +68,24 @@ export async function proveInclusion(log: PublishedLog, number: number, size?: n
   });
 }
 
-/** @throws Fault BAD_ARGUMENT (no such sizes), NOT_YET, LOG_DAMAGED */
-export async function proveConsistency(log: PublishedLog, from: number, to: number): Promise<Consistency> {
+/**
+ * The proof that the log only grew between two sizes, with the checkpoints of those sizes that were signed.
+ * @throws Fault BAD_ARGUMENT (no such sizes), NOT_FOUND (there are not so many records), NOT_YET, LOG_DAMAGED
+ */
+export async function proveConsistency(
+  log: PublishedLog,
+  history: History,
+  from: number,
+  to: number,
+): Promise<Consistency> {
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from < 1 || to < from) {
     throw new Fault<LineageCode>('BAD_ARGUMENT', `No proof leads from ${from} records to ${to}.`, {
       hint: 'Give two sizes of the log, the smaller one first, from 1.',
     });
   }
   const head = await log.head();
-  if (head === undefined || to > head.size) throw notYet(to - 1, head);
-  const [older, newer] = await Promise.all([stage(log, head, from), stage(log, head, to)]);
+  if (head === undefined || to > head.size) throw await notYet(history, to - 1, head);
+  const [older, newer] = await Promise.all([stage(log, history, head, from), stage(log, history, head, to)]);
   const proof = await log.guarded(async () => {
     const hashes = await new LogReader(log.source, to).consistency(from);
     const [oldRoot, newRoot] = [Buffer.from(older.root, 'base64'), Buffer.from(newer.root, 'base64')];
@@ -79,33 +95,36 @@ export async function proveConsistency(log: PublishedLog, from: number, to: numb
   return { origin: head.origin, from: older, to: newer, proof };
 }
 
-async function stage(log: PublishedLog, head: Head, size: number): Promise<Stage> {
-  const found = size === head.size ? head : await keptAt(log, head, size);
+async function stage(log: PublishedLog, history: History, head: Head, size: number): Promise<Stage> {
+  const found = size === head.size ? head : await keptAt(history, head, size);
   if (found) return { size, root: found.root, note: found.note };
   const root = await log.guarded(() => new LogReader(log.source, size).root());
   return { size, root: Buffer.from(root).toString('base64') };
 }
 
 /** The checkpoint of exactly this size. */
-async function signed(log: PublishedLog, head: Head, size: number): Promise<Head> {
-  const found = await keptAt(log, head, size);
+async function signed(history: History, head: Head, size: number): Promise<Head> {
+  const found = await keptAt(history, head, size);
   if (found) return found;
-  const nearest = await log.store.read((reader) => reader.checkpoint(size));
+  const nearest = await history.read((reader) => reader.checkpoint(size));
   throw new Fault<LineageCode>('NOT_FOUND', `No checkpoint of ${size} records was signed.`, {
     hint: nearest ? `There is one of ${nearest.size}, and one of ${head.size}.` : `There is one of ${head.size}.`,
     details: { sizes: [...(nearest ? [nearest.size] : []), head.size] },
   });
 }
 
-async function keptAt(log: PublishedLog, { origin, size: newest }: Head, size: number): Promise<Head | undefined> {
+async function keptAt(history: History, { origin, size: newest }: Head, size: number): Promise<Head | undefined> {
   if (size > newest) return undefined;
-  const row = await log.store.read((reader) => reader.checkpoint(size));
+  const row = await history.read((reader) => reader.checkpoint(size));
   if (row?.size !== size) return undefined;
   const head = headOf(row.note);
   return head.origin === origin ? head : undefined;
 }
 
-function notYet(number: number, head: Head | undefined): Fault<PublicationCode> {
+async function notYet(history: History, number: number, head: Head | undefined): Promise<Fault> {
+  const { size } = await history.read((reader) => reader.head());
+  if (number >= size)
+    return new Fault<LineageCode>('NOT_FOUND', `There is no record ${number}: history has ${size} so far.`);
   const covers =
     head === undefined ? 'there is no checkpoint yet' : `the newest checkpoint covers ${head.size} records`;
   return new Fault<PublicationCode>('NOT_YET', `Record ${number} cannot be proven yet: ${covers}.`, {

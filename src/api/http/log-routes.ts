@@ -58,14 +58,19 @@ async function answerProof(exchange: Exchange, log: PublishedLog): Promise<void>
   const [record, size] = parameters(exchange, ['record', 'size']);
   if (record === undefined) throw badArgument('Name a record: /log/proof?record=0, or its digest.');
   const number = await log.store.read((reader) => recordNumber(reader, record), { timeout: TIMEOUT });
-  send(exchange, 200, TEXT, await proveInclusion(log, number, size === undefined ? undefined : whole('size', size)));
+  send(
+    exchange,
+    200,
+    TEXT,
+    await proveInclusion(log, log.store, number, size === undefined ? undefined : whole('size', size)),
+  );
 }
 
 /** `/log/consistency?from=A&to=B`: that the log of B records begins with the one of A. */
 async function answerConsistency(exchange: Exchange, log: PublishedLog): Promise<void> {
   const [from, to] = parameters(exchange, ['from', 'to']);
   if (from === undefined || to === undefined) throw badArgument('Name two sizes: /log/consistency?from=10&to=20.');
-  sendJson(exchange, await proveConsistency(log, whole('from', from), whole('to', to)));
+  sendJson(exchange, await proveConsistency(log, log.store, whole('from', from), whole('to', to)));
 }
 
 /** The values of some parameters, each given at most once, and no others. @throws Fault BAD_ARGUMENT */

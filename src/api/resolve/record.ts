@@ -3,12 +3,14 @@ import { recordIri } from '../../prov/record.ts';
 import { Fault } from '../../prov/fault.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
 import type { Assertion } from '../../lineage/history.ts';
+import { leafHashOf } from '../../lineage/leaf.ts';
 import { pageSize } from '../../lineage/limits.ts';
 import type { RecordRow } from '../../store/store.ts';
 import { badCursor, decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
 import { connection, type PageArguments } from './connection.ts';
+import { proofOf } from './log.ts';
 import { propertyAnswers } from './value.ts';
 
 /** Resolvers of `Record`. */
@@ -16,6 +18,9 @@ export const record = {
   iri: (row: RecordRow) => recordIri(row.digest),
   actor: (row: RecordRow): Subject | null => (row.actor === undefined ? null : { iri: row.actor }),
   replacedBy: (row: RecordRow) => row.until ?? null,
+  leaf: (row: RecordRow) => row.leaf ?? null,
+  leafHash: (row: RecordRow) => (row.leaf === undefined ? null : leafHashOf(row.leaf)),
+  proof: proofOf,
 };
 
 /** Resolvers of `Assertion`. */

@@ -6,6 +6,7 @@ import type { Operation } from '../operation.ts';
 import { typeName } from '../resolve/element.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
+import { log, publishedLog } from '../resolve/log.ts';
 import { allRecords, assertion, oneRecord, record } from '../resolve/record.ts';
 import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
@@ -27,6 +28,7 @@ const query = {
   ) => lineageOf(of, asOf ?? undefined, args, operation),
   record: oneRecord,
   records: allRecords,
+  log: publishedLog,
 };
 
 const enums = {
@@ -59,6 +61,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Record: record,
       Assertion: assertion,
       Lineage: lineage,
+      Log: log,
       Receipt: receipt,
     },
     inheritResolversFromInterfaces: false,
