@@ -22,6 +22,8 @@ export interface Prepared {
   readonly descriptions: readonly Description[];
   /** Canonical JSON and key of each description. */
   readonly bodies: readonly { readonly json: string; readonly key: string }[];
+  /** Only when it was accepted before: every name that a record it replaced may go by today, `revises` among them. */
+  readonly replaced?: readonly string[];
 }
 
 /** @throws Fault LIMIT, BAD_ARGUMENT (nothing said), UNKNOWN_TERM */

@@ -14,6 +14,8 @@ import { findCycle } from './cycle.ts';
 import { secretOf } from './facts.ts';
 import { leafOf, pseudonym, SALT_SIZE, type Operation } from './leaf.ts';
 import { prepare, type Prepared } from './prepare.ts';
+import { takeAway } from './rebuild.ts';
+import { removable } from './removable.ts';
 import { checkTimes } from './times.ts';
 import { Workspace, type Draft } from './workspace.ts';
 
@@ -38,6 +40,14 @@ export interface Receipt {
 /** Decides whether the actor may record this; throws a Fault FORBIDDEN if not. */
 export type Authorize = (submission: Submission) => Promise<void>;
 
+/** Where submissions are recorded: in this thread, or in the writer's. */
+export interface Recording {
+  /** Records one submission atomically. */
+  record(submission: Submission): Promise<Receipt>;
+  /** Resolves when everything submitted so far is settled. */
+  idle(): Promise<void>;
+}
+
 export interface RecorderOptions {
   readonly now?: () => Date;
   readonly authorize?: Authorize;
@@ -58,7 +68,7 @@ const BATCH_DESCRIPTIONS = 8_000;
  * Records submissions, many callers at once: those that arrive while a transaction is under way share the next one (group commit). Each is
  * accepted or refused by itself.
  */
-export class Recorder {
+export class Recorder implements Recording {
   readonly #store: Store;
   readonly #vocabulary: Vocabulary;
   readonly #shapes: CompiledShapes;
@@ -82,7 +92,11 @@ export class Recorder {
    */
   async record(submission: Submission): Promise<Receipt> {
     await this.#options.authorize?.(submission);
-    const prepared = prepare(submission, this.#vocabulary);
+    return this.recordPrepared(prepare(submission, this.#vocabulary));
+  }
+
+  /** Records what `prepare` made of a submission that may be recorded. */
+  recordPrepared(prepared: Prepared): Promise<Receipt> {
     return new Promise((resolve, reject) => {
       this.#queue.push({ prepared, resolve, reject });
       this.#draining ??= this.#drain();
@@ -115,6 +129,11 @@ export class Recorder {
     let size = 0;
     let count = 0;
     while (count < this.#queue.length && count < this.#options.batch) {
+      // A removal has a transaction to itself: what it takes away is computed from what is stored.
+      if (isRemoval(this.#queue[count]!)) {
+        if (count === 0) count = 1;
+        break;
+      }
       size += this.#queue[count]!.prepared.descriptions.length;
       if (count > 0 && size > BATCH_DESCRIPTIONS) break;
       count++;
@@ -131,9 +150,11 @@ export class Recorder {
     const secret = await this.#secretOf(writer);
     const outcomes: (Receipt | Error)[] = [];
     let changed = false;
+    let removed: readonly RecordRow[] = [];
     for (const { prepared } of batch) {
       try {
-        const receipt = await this.#stageOne(space, prepared, secret);
+        removed = await removable(writer, prepared.submission);
+        const receipt = await this.#stageOne(space, prepared, secret, removed);
         changed ||= receipt.created;
         outcomes.push(receipt);
       } catch (error) {
@@ -143,6 +164,7 @@ export class Recorder {
       }
     }
     if (changed) await writer.apply(space.changes());
+    if (changed && removed.length > 0) await takeAway(writer, this.#vocabulary, removed, space.next - 1);
     return outcomes;
   }
 
@@ -154,10 +176,15 @@ export class Recorder {
     return secret;
   }
 
-  async #stageOne(space: Workspace, prepared: Prepared, secret: string): Promise<Receipt> {
+  async #stageOne(
+    space: Workspace,
+    prepared: Prepared,
+    secret: string,
+    removed: readonly RecordRow[],
+  ): Promise<Receipt> {
     const known = space.inForce(prepared.digest);
     if (known) return receiptOf(known, prepared, false, []);
-    const draft = space.draft(prepared, this.#row(space, prepared, secret));
+    const draft = space.draft(prepared, this.#row(space, prepared, secret, removed));
     refuseConflicts(draft);
     refuseTwoNatures(draft);
     checkTimes(draft.after);
@@ -171,7 +198,7 @@ export class Recorder {
     return receiptOf(draft.record, prepared, true, findings);
   }
 
-  #row(space: Workspace, prepared: Prepared, secret: string): RecordRow {
+  #row(space: Workspace, prepared: Prepared, secret: string, removed: readonly RecordRow[]): RecordRow {
     const { submission, digest, canonical } = prepared;
     const now = this.#options.now().toISOString();
     // Never before its predecessor, whatever the clock does.
@@ -193,7 +220,7 @@ export class Recorder {
         salt,
         canonical,
         actor: submission.actor && pseudonym(secret, submission.actor),
-        previous: space.leavesOf(submission),
+        previous: [...space.leavesOf(submission), ...removed.map((row) => row.leaf!)],
         recordedAt,
         schema,
       }),
@@ -202,12 +229,18 @@ export class Recorder {
   }
 }
 
+function isRemoval({ prepared }: Waiting): boolean {
+  return (prepared.submission.removes?.length ?? 0) > 0;
+}
+
 const SIGNING_KEY = `${CLEW}SigningKey` as Iri;
+const LOG_EPOCH = `${CLEW}LogEpoch` as Iri;
 
 /** What the leaf says the record does. */
 function operationOf({ submission, descriptions }: Prepared): Operation {
   if (submission.removes?.length) return 'remove';
   if (descriptions.some((d) => d.types.includes(SIGNING_KEY))) return 'key';
+  if (descriptions.some((d) => d.types.includes(LOG_EPOCH))) return 'restore';
   return submission.revises?.length ? 'revise' : 'assert';
 }
 

@@ -3,10 +3,12 @@ import { Fault } from '../prov/fault.ts';
 import { recordJson } from '../prov/record.ts';
 import { parseDescription, sha256 } from '../prov/description.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
-import type { BodyRow, Reader, RecordRow, Store } from '../store/store.ts';
+import type { BodyRow, Reader, RecordRow, Store, Writer } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { opens } from './leaf.ts';
 import type { Prepared } from './prepare.ts';
+import { takeAway } from './rebuild.ts';
+import { previousNames, tombstoneName } from './tombstone.ts';
 import { Workspace } from './workspace.ts';
 
 /** A record as it was accepted, with the canonical JSON of its descriptions. */
@@ -14,6 +16,9 @@ export interface HistoryRecord {
   readonly row: RecordRow;
   readonly bodies: readonly BodyRow[];
 }
+
+/** Log entries read at a time. */
+const LEAVES = 10_000;
 
 /** Records of a store from a number on, in order, read in pages of at most `page` records. */
 export async function* history(store: Store, from = 0, page = 256): AsyncGenerator<HistoryRecord[]> {
@@ -49,12 +54,47 @@ export async function replay(store: Store, records: readonly HistoryRecord[], vo
       space.commit(space.draft(prepared[i]!, fresh));
     });
     await writer.apply(space.changes());
+    await removeAgain(writer, records, vocabulary);
   });
+}
+
+/**
+ * A copy made while content was still there gives it up when the record of its removal arrives. In a history read after the removal, tombstones stand
+ * in its place already.
+ */
+async function removeAgain(writer: Writer, records: readonly HistoryRecord[], vocabulary: Vocabulary): Promise<void> {
+  for (const { row } of records) {
+    const names = new Set(row.removes);
+    if (names.size === 0) continue;
+    for (const { digest } of await writer.records({ digests: [...names] })) names.delete(digest);
+    const numbers = await numbersOf(writer, names, row.number);
+    const rows = numbers.length === 0 ? [] : await writer.records({ numbers });
+    if (rows.length < names.size) {
+      throw new Fault<LineageCode>('DIFFERENT', `Record ${row.number} removes a record that is not in this history.`, {
+        details: { record: row.number, missing: names.size - rows.length },
+      });
+    }
+    if (rows.length > 0) await takeAway(writer, vocabulary, rows, row.number);
+  }
+}
+
+/** Numbers of the records before one whose log entries have these names. */
+async function numbersOf(reader: Reader, names: ReadonlySet<string>, before: number): Promise<number[]> {
+  const numbers: number[] = [];
+  for (let from = 0; from < before && numbers.length < names.size; from += LEAVES) {
+    const leaves = await reader.leaves(from, Math.min(LEAVES, before - from));
+    leaves.forEach((leaf, i) => {
+      if (names.has(tombstoneName(leaf))) numbers.push(from + i);
+    });
+    if (leaves.length < LEAVES) break;
+  }
+  return numbers;
 }
 
 /** The record's bytes must have its digest and open its entry; of a record whose content was removed there are none. @throws Fault DIFFERENT */
 export function checkRecord(record: HistoryRecord): void {
   if (record.row.removedBy === undefined) checkBytes(record.row, canonicalOf(record));
+  else checkTombstone(record);
 }
 
 function canonicalOf({ row, bodies }: HistoryRecord): string {
@@ -68,6 +108,8 @@ function prepareAgain(record: HistoryRecord): Prepared {
   const { row, bodies } = record;
   const canonical = canonicalOf(record);
   if (row.removedBy === undefined) checkBytes(row, canonical);
+  else checkTombstone(record);
+  const previous = row.leaf === undefined || row.removes?.length ? [] : previousNames(row.leaf);
   return {
     submission: {
       ...(row.actor && { actor: row.actor }),
@@ -80,7 +122,19 @@ function prepareAgain(record: HistoryRecord): Prepared {
     digest: row.digest,
     descriptions: bodies.map(({ json }) => parseDescription(json)),
     bodies: bodies.map(({ json, key }) => ({ json, key })),
+    replaced: [...row.revises, ...previous],
   };
+}
+
+/** What is left of a removed record has no content, and goes by its entry. */
+function checkTombstone({ row, bodies }: HistoryRecord): void {
+  const { leaf, salt, actor, source, envelope } = row;
+  const empty = bodies.length === 0 && [salt, actor, source, envelope].every((part) => part === undefined);
+  if (empty && leaf !== undefined && row.digest === tombstoneName(leaf)) return;
+  throw new Fault<LineageCode>('DIFFERENT', `Record ${row.number} was removed and is no tombstone.`, {
+    hint: 'It has content left, or goes by another name than its entry in the log gives it. Restore the store from a backup.',
+    details: { record: row.number },
+  });
 }
 
 /** The record's bytes must have its digest and open its leaf. */

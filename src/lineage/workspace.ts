@@ -5,14 +5,13 @@
  */
 import type { Description } from '../prov/description.ts';
 import { parseDescription } from '../prov/description.ts';
-import { edgesOf, impliedClasses } from '../prov/edge.ts';
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
-import { fold, type Conflict } from '../prov/merge.ts';
+import type { Conflict } from '../prov/merge.ts';
 import type { Submission } from '../prov/record.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
-import { edgeRows, elementRow, propertyRows } from '../store/project.ts';
+import { elementRow, propertyRows } from '../store/project.ts';
 import type {
   BodyRow,
   Changes,
@@ -26,6 +25,7 @@ import type {
 } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { Intervals } from './intervals.ts';
+import { foldLive } from './live.ts';
 import { Mentioned } from './mentioned.ts';
 import type { Prepared } from './prepare.ts';
 
@@ -101,9 +101,9 @@ export class Workspace {
     const digests = new Set<string>();
     const revises = new Set<string>();
     const mentioned = new Mentioned();
-    for (const { digest, submission, descriptions } of batch) {
+    for (const { digest, submission, descriptions, replaced } of batch) {
       digests.add(digest);
-      for (const revised of submission.revises ?? []) revises.add(revised);
+      for (const revised of replaced ?? submission.revises ?? []) revises.add(revised);
       for (const description of descriptions) mentioned.add(description);
     }
     for (const row of await this.reader.records({ digests: [...digests, ...revises] })) {
@@ -123,7 +123,7 @@ export class Workspace {
     for (const [iri, list] of Map.groupBy(found, (row) => row.iri)) {
       const live = new Map(list.map((row) => [row.key, parseDescription(row.json)]));
       for (const description of live.values()) referred.add(description);
-      this.#subjects.set(iri, { ...this.#subjects.get(iri)!, live, ...this.#project(live.values()) });
+      this.#subjects.set(iri, { ...this.#subjects.get(iri)!, live, ...foldLive(live.values(), this.#vocabulary) });
     }
     await this.#loadReferred(referred);
   }
@@ -184,7 +184,7 @@ export class Workspace {
 
   /** Works out what a record changes. @throws Fault NOT_FOUND, CONFLICT (a record to be replaced is unknown or replaced already) */
   draft(prepared: Prepared, record: RecordRow): Draft {
-    const revised = (prepared.submission.revises ?? []).map((digest) => this.#revisable(digest));
+    const revised = this.#revisedBy(prepared);
     const ended = this.#endedBy(revised, prepared);
     const lives = new Map<Iri, Map<string, Description>>();
     const live = (iri: Iri) => {
@@ -221,7 +221,7 @@ export class Workspace {
     const implied = new Map<Iri, Set<ProvClass>>();
     for (const [iri, live] of lives) {
       const before = this.#subjects.get(iri) ?? NOTHING;
-      const { folded, edges } = this.#project(live.values(), conflicts, number, before.edges, implied);
+      const { folded, edges } = foldLive(live.values(), this.#vocabulary, conflicts, number, before.edges, implied);
       after.push(...folded);
       for (const [key, edge] of edges) if (before.edges.get(key) !== edge) newEdges.push(edge);
       for (const [key, edge] of before.edges) if (edges.get(key) !== edge) endedEdges.push(edge);
@@ -250,38 +250,28 @@ export class Workspace {
     return elementRow(iri, subject.folded, classes, old?.since ?? number, this.#vocabulary);
   }
 
-  /** Folds descriptions bundle by bundle and lists their edges; an edge that is as it was keeps its row. */
-  #project(
-    live: Iterable<Description>,
-    conflicts: Conflict[] = [],
-    since = 0,
-    before: ReadonlyMap<string, EdgeRow> = NOTHING.edges,
-    implied?: Map<Iri, Set<ProvClass>>,
-  ): { folded: Description[]; edges: Map<string, EdgeRow> } {
-    const folded: Description[] = [];
-    const edges = new Map<string, EdgeRow>();
-    for (const group of byBundle(live)) {
-      const result = fold(group, this.#vocabulary);
-      conflicts.push(...result.conflicts);
-      folded.push(result.description);
-      for (const row of edgeRows(result.description, since)) {
-        const old = before.get(row.key);
-        edges.set(row.key, old && old.json === row.json && old.to === row.to ? old : row);
-      }
-      if (!implied) continue;
-      for (const edge of edgesOf(result.description)) {
-        const { from, to } = impliedClasses(edge);
-        if (from) addTo(implied, edge.from, from);
-        if (to) addTo(implied, edge.to, to);
-      }
-    }
-    return { folded, edges };
+  #revisedBy({ submission: { revises = [] }, replaced }: Prepared): RecordRow[] {
+    if (!replaced) return revises.map((digest) => this.#revisable(digest));
+    // Of a record whose content was removed since, the digest is forgotten; it goes by its entry in the log.
+    const rows = replaced.flatMap((name) => this.#records.get(name) ?? []);
+    const known = [...new Set(rows.filter((row) => row.until === undefined))];
+    if (known.length < new Set(revises).size)
+      throw new Fault<LineageCode>(
+        'NOT_FOUND',
+        `Not every record replaced by ${revises.join(', ')} is in this history.`,
+      );
+    return known.map((row) => this.#revisable(row.digest, true));
   }
 
-  #revisable(digest: string): RecordRow {
+  #revisable(digest: string, again = false): RecordRow {
     const row = this.#records.get(digest);
     if (!row)
       throw new Fault<LineageCode>('NOT_FOUND', `The record to be replaced, ${digest}, is not in this history.`);
+    if (row.removedBy !== undefined && !again)
+      throw new Fault<LineageCode>(
+        'CONFLICT',
+        `The content of record ${row.number} was removed: there is nothing to replace.`,
+      );
     if (row.until !== undefined) {
       throw new Fault<LineageCode>('CONFLICT', `Record ${row.number} was replaced already, by record ${row.until}.`, {
         hint: `Replace record ${row.until} instead.`,
@@ -359,17 +349,4 @@ export class Workspace {
     const { rows: newDescriptions } = this.#newDescriptions;
     return { ...this.#out, newDescriptions, newEdges: this.#newEdges.rows, newElements, changedElements, properties };
   }
-}
-
-function byBundle(live: Iterable<Description>): Description[][] {
-  const list = [...live];
-  if (list.length < 2) return list.length === 0 ? [] : [list];
-  const groups = Map.groupBy(list, (d) => d.bundle ?? '');
-  return [...groups.keys()].sort().map((key) => groups.get(key)!);
-}
-
-function addTo(map: Map<Iri, Set<ProvClass>>, key: Iri, value: ProvClass): void {
-  const set = map.get(key);
-  if (set) set.add(value);
-  else map.set(key, new Set([value]));
 }

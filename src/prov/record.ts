@@ -25,6 +25,8 @@ export interface Submission {
   readonly envelope?: string;
   /** Tombstone names (`leaf:…`) of earlier records whose content this one removes. */
   readonly removes?: readonly string[];
+  /** Numbers of the records that `removes` names: where they are looked for. No part of the record. */
+  readonly removing?: readonly number[];
 }
 
 /** What a record says besides its descriptions. */

@@ -11,29 +11,8 @@ import { migrate } from '../../src/lineage/migrate.ts';
 import type { Context } from '../../src/lineage/context.ts';
 import type { RecorderOptions } from '../../src/lineage/record.ts';
 import { Fault } from '../../src/prov/fault.ts';
-import { statement, shuffled } from '../prov/arbitrary.ts';
-
-const STRICT = new Set([
-  'wasDerivedFrom',
-  'wasRevisionOf',
-  'wasQuotedFrom',
-  'hadPrimarySource',
-  'specializationOf',
-  'mentionOf',
-]);
-
-/** Derivations lead from a higher number to a lower one, so that no order of recording closes a cycle. */
-const acyclic = fc
-  .array(statement, { minLength: 1, maxLength: 10 })
-  .map((list) =>
-    list.flatMap((s): Statement[] => {
-      if (s.statement === 'element' || !STRICT.has(s.relation)) return [s];
-      if (s.object === undefined || s.subject === s.object) return [];
-      // One identifier would name two relations if its ends were exchanged.
-      return s.subject > s.object ? [s] : s.id === undefined ? [{ ...s, subject: s.object, object: s.subject }] : [];
-    }),
-  )
-  .filter((list) => list.length > 0);
+import { shuffled } from '../prov/arbitrary.ts';
+import { acyclic } from './acyclic.ts';
 
 /** All that is in force, without the record numbers: what two histories of one content share. */
 async function inForce({ store }: Context) {

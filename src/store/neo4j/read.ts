@@ -12,6 +12,7 @@ import { reach } from './reach.ts';
 import { DESCRIPTION, descriptionRow, ELEMENT, elementRow, RECORD, recordRow } from './rows.ts';
 import { valueToken } from './search.ts';
 import { asOf, type Snapshot } from './snapshot.ts';
+import { mentions, spans } from './remove.ts';
 import { differing, timelines } from './stored.ts';
 
 type RecordQuery = Parameters<Reader['records']>[0];
@@ -137,6 +138,8 @@ export class Neo4jReader implements Reader {
     return found;
   }
 
+  spans: Reader['spans'] = (of, without) => spans(this.snapshot, of, without);
+  mentions: Reader['mentions'] = (of, without) => mentions(this.snapshot, of, without);
   leaves: Reader['leaves'] = (from, first) => leaves(this.snapshot, from, first);
   checkpoint: Reader['checkpoint'] = (atMost) => checkpoint(this.snapshot, atMost);
   checkpoints: Reader['checkpoints'] = (after, first) => checkpoints(this.snapshot, after, first);

@@ -1,12 +1,12 @@
 /** Writes one transaction's changes as they stand: one statement per label set, relationship type and table, however many rows. */
 import { int, type Integer } from 'neo4j-driver';
-import { EDGE_NAMES, upperName, type EdgeName } from '../../prov/relations.ts';
 import type { Changes, EdgeRow, ElementRow, PropertyRow, Writer } from '../store.ts';
 import { CLOSE_EDGES } from './edges.ts';
 import { keyOf } from './keys.ts';
 import { labelsOf } from './labels.ts';
 import { addCheckpoint, seal, setFact } from './log.ts';
 import { Neo4jReader } from './read.ts';
+import { ADD_EDGES, remove } from './remove.ts';
 import {
   descriptionProperties,
   edgeProperties,
@@ -65,6 +65,7 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
     this.snapshot = after;
   }
 
+  remove: Writer['remove'] = (removal) => remove(this.snapshot, removal, this.#admit);
   seal: Writer['seal'] = (entries) => seal(this.snapshot, entries);
   addCheckpoint: Writer['addCheckpoint'] = (row) => addCheckpoint(this.snapshot, row);
   setFact: Writer['setFact'] = (name, value) => setFact(this.snapshot, name, value);
@@ -180,12 +181,5 @@ export class Neo4jWriter extends Neo4jReader implements Writer {
 }
 
 const NO_PROPERTIES: readonly PropertyRow[] = [];
-
-const ADD_EDGES: ReadonlyMap<EdgeName, string> = new Map(
-  EDGE_NAMES.map((name) => [
-    name,
-    `UNWIND $rows AS row MATCH (a:Element {iri: row[0]}), (b:Element {iri: row[1]}) CREATE (a)-[r:${upperName(name)}]->(b) SET r = row[2] RETURN count(*)`,
-  ]),
-);
 
 const CLOSE_DESCRIPTIONS = `UNWIND $rows AS row MATCH (d:Description {key: row.key}) WHERE d.until IS NULL SET d.until = row.until RETURN count(*)`;

@@ -22,6 +22,8 @@ export interface Counter {
 export class Connection {
   readonly words: Words;
   readonly forms: Forms;
+  /** What is due before the files are free of what a removal took away (`scrub.ts`): all of it, or only to empty the write-ahead log. */
+  scrub: 'no' | 'write' | 'empty' = 'no';
   readonly #db: DatabaseSync;
   readonly #counter: Counter;
   readonly #objects = new Map<string, StatementSync>();
@@ -137,6 +139,12 @@ export class Connection {
     // https://www.sqlite.org/pragma.html#pragma_wal_checkpoint: NOOP only says how long the log is.
     const { log } = this.#prepared(this.#objects, 'PRAGMA wal_checkpoint(NOOP)', false).get() as { log: number };
     if (log >= pages) this.#prepared(this.#objects, 'PRAGMA wal_checkpoint(PASSIVE)', false).get();
+  }
+
+  /** Merges the whole write-ahead log into the database and empties it; false if a reader still needs it. */
+  truncate(): boolean {
+    const { busy } = this.#prepared(this.#objects, 'PRAGMA wal_checkpoint(TRUNCATE)', false).get() as { busy: number };
+    return busy === 0;
   }
 
   /** Undoes the transaction, if SQLite has not done so itself on a severe error. */

@@ -30,7 +30,9 @@ export function checkpoints(connection: Connection, after: number, first: number
 
 /** See `Reader.facts`. */
 export function facts(connection: Connection): ReadonlyMap<string, string> {
-  return new Map(connection.rows<[string, string]>('SELECT name, value FROM fact ORDER BY name'));
+  return new Map(
+    connection.rows<[string, string]>("SELECT name, value FROM fact WHERE name NOT LIKE 'sqlite.%' ORDER BY name"),
+  );
 }
 
 /** See `Writer.seal`. */

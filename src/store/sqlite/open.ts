@@ -7,6 +7,7 @@ import type { Store, StoreCode } from '../store.ts';
 import { Connection, type Counter } from './connection.ts';
 import { storeFault } from './faults.ts';
 import { migrate } from './migrations.ts';
+import { resumeScrub } from './scrub.ts';
 import { SqliteStore } from './transactions.ts';
 
 /** Page caches in KiB: the writer's holds the inner pages of the indexes with random keys of a few million rows. */
@@ -49,6 +50,7 @@ function openFile(file: string, address: string, readOnly: boolean, sync: boolea
     migrate(first, readOnly);
     // Checkpoints are made by the writer itself (`transactions.ts`): an automatic one says nothing when it fails.
     if (!readOnly) first.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0');
+    if (!readOnly) resumeScrub(first);
   } catch (error) {
     first?.close();
     throw storeFault(error);

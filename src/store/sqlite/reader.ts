@@ -9,6 +9,7 @@ import type {
   Reader,
   Writer,
 } from '../store.ts';
+import type { Removal } from '../removal.ts';
 import type { Connection } from './connection.ts';
 import { edges } from './edges.ts';
 import { elements, identified } from './elements.ts';
@@ -17,6 +18,7 @@ import { find } from './find.ts';
 import { addCheckpoint, checkpoint, checkpoints, facts, leaves, seal, setFact } from './log.ts';
 import { reach } from './reach.ts';
 import { assertions, bodies, descriptions, head, recordAt, recordNumbers, records } from './records.ts';
+import { mentions, remove, spans } from './remove.ts';
 import { differing, timelines } from './stored.ts';
 import { apply } from './write.ts';
 
@@ -74,6 +76,14 @@ export class SqliteReader implements Reader {
     return assertions(this.live(), of);
   }
 
+  async spans(of: readonly DescriptionName[], without: readonly number[]) {
+    return spans(this.live(), of, without);
+  }
+
+  async mentions(of: readonly Iri[], without: readonly Iri[]) {
+    return mentions(this.live(), of, without);
+  }
+
   async elements(iris: readonly Iri[], asOf?: number) {
     return elements(this.live(), iris, asOf);
   }
@@ -123,6 +133,10 @@ export class SqliteReader implements Reader {
 export class SqliteWriter extends SqliteReader implements Writer {
   async apply(changes: Changes) {
     apply(this.live(), changes);
+  }
+
+  async remove(removal: Removal) {
+    remove(this.live(), removal);
   }
 
   async seal(entries: Parameters<Writer['seal']>[0]) {

@@ -182,7 +182,7 @@ const IN_FORCE = `FROM json_each(?) j CROSS JOIN element e ON e.iri = j.value ->
   CROSS JOIN description d ON d.element = e.id AND d.key = unhex(j.value ->> 1) AND d.until IS NULL`;
 
 /** Each once, so that none is counted twice. */
-function namesText(of: readonly DescriptionName[]): string {
+export function namesText(of: readonly DescriptionName[]): string {
   const names = new Map(of.map(({ iri, key }) => [`${key} ${iri}`, [iri, keyHex(key)]]));
   return JSON.stringify([...names.values()]);
 }

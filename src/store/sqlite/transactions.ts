@@ -3,6 +3,7 @@ import type { Reader, Store, StoreCode, Writer } from '../store.ts';
 import type { Connection, Counter } from './connection.ts';
 import { isDiskFailure, resultCode, storeFault } from './faults.ts';
 import { SqliteReader, SqliteWriter } from './reader.ts';
+import { scrub } from './scrub.ts';
 
 /** Most transactions that read at a time; more wait for one to end. */
 const MAX_READERS = 8;
@@ -103,9 +104,10 @@ export class SqliteStore implements Store {
   #checkpoint(writer: Connection): void {
     try {
       writer.checkpoint(CHECKPOINT);
+      scrub(writer);
     } catch (error) {
       if (isDiskFailure(error)) this.#failure.abort(storeFault(error));
-      // On a full disk the log goes on growing where it can, and a later checkpoint merges it.
+      // On a full disk the log goes on growing where it can, and a later checkpoint merges it; so it is with a scrub.
       else if (resultCode(error) === undefined) throw error;
     }
   }

@@ -19,10 +19,32 @@ export function writeElements(connection: Connection, changes: Changes): Readonl
       values.push(ids.get(e.iri)!, e.iri, e.since);
     },
   );
+  updateElements(connection, changedElements, formOf, ids);
+  writeWords(connection, changes, ids);
+  return ids;
+}
+
+/** Replaces element rows with their words and owners, `since` as well. */
+export function rewriteElements(
+  connection: Connection,
+  elements: readonly ElementRow[],
+  ids: ReadonlyMap<Iri, number>,
+): void {
+  updateElements(connection, elements, connection.forms.intern(elements), ids);
+  connection.each('UPDATE element SET since = ? WHERE id = ?', elements, (e) => [e.since, ids.get(e.iri)!]);
+  writeWords(connection, { newElements: [], changedElements: elements }, ids);
+}
+
+function updateElements(
+  connection: Connection,
+  elements: readonly ElementRow[],
+  formOf: (element: ElementRow) => number,
+  ids: ReadonlyMap<Iri, number>,
+): void {
   connection.each(
     `UPDATE element SET form = ?, name = ?, version = ?, project = ?, status = ?, digest = ?, owners = ?, time = ?, end_time = ?,
      described = ?, text = ? WHERE id = ?`,
-    changedElements,
+    elements,
     (e) => {
       const values: SQLInputValue[] = [];
       addValues(e, formOf(e), values);
@@ -30,8 +52,6 @@ export function writeElements(connection: Connection, changes: Changes): Readonl
       return values;
     },
   );
-  writeWords(connection, changes, ids);
-  return ids;
 }
 
 /** Numbers of all elements that the changes speak of; new ones get the next. @throws RangeError if one is neither stored nor new */
@@ -70,7 +90,7 @@ function addValues(e: ElementRow, form: number, values: SQLInputValue[]): void {
 /** The indexes beside the element table: words and owners. */
 function writeWords(
   connection: Connection,
-  { newElements, changedElements }: Changes,
+  { newElements, changedElements }: Pick<Changes, 'newElements' | 'changedElements'>,
   ids: ReadonlyMap<Iri, number>,
 ): void {
   connection.each('DELETE FROM element_text WHERE rowid = ?', changedElements, (e) => [ids.get(e.iri)!]);
@@ -88,7 +108,7 @@ function writeWords(
 /** Writes what elements are found by; rows of a changed element replace those stored. */
 export function writeProperties(
   connection: Connection,
-  { properties, changedElements }: Changes,
+  { properties, changedElements }: Pick<Changes, 'properties' | 'changedElements'>,
   ids: ReadonlyMap<Iri, number>,
   words: ReadonlyMap<string, number>,
 ): void {

@@ -23,15 +23,29 @@ export function apply(connection: Connection, changes: Changes): void {
   closeStored(connection, changes);
   const fresh = writeDescriptions(connection, changes, ids, word);
   writeRecords(connection, changes, (body) => freshAt(fresh.get(body.key), body.record) ?? stored.get(body.key), word);
+  insertEdges(connection, changes.newEdges, ids, words);
+}
+
+/** Writes edges whose ends have these numbers. */
+export function insertEdges(
+  connection: Connection,
+  edges: readonly EdgeRow[],
+  ids: ReadonlyMap<Iri, number>,
+  words: ReadonlyMap<string, number>,
+): void {
+  const word = (text: string | undefined): number | null => (text === undefined ? null : words.get(text)!);
   connection.insert(
     'edge (key, name, source, target, since, until, time, roles, via, bundle, json)',
     11,
-    changes.newEdges,
+    edges,
     (edge, values) => addEdge(edge, ids, word, values),
   );
 }
 
-function wordsIn(changes: Changes): ReadonlySet<string> {
+/** The texts of rows that are kept in the dictionary. */
+export function wordsIn(
+  changes: Pick<Changes, 'properties' | 'records' | 'newDescriptions' | 'newEdges'>,
+): ReadonlySet<string> {
   const words = new Set<string>();
   for (const { predicate } of changes.properties) words.add(predicate);
   for (const { schema } of changes.records) words.add(schema);
