@@ -26,6 +26,8 @@ export interface LaunchedNeo4j {
   /** Resolves when the process is gone. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
+  /** Ends the process as a crash would; with `data` given, the next start on that folder recovers. */
+  kill(): Promise<void>;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
@@ -52,7 +54,11 @@ export async function launchNeo4j(options: LaunchOptions = {}): Promise<Launched
   );
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const port = await started(child);
-  return { address: `bolt://127.0.0.1:${port}`, user: 'neo4j', password, ended, stop: () => stop(child, ended) };
+  const kill = () => {
+    child.kill('SIGKILL');
+    return ended;
+  };
+  return { address: `bolt://127.0.0.1:${port}`, user: 'neo4j', password, ended, stop: () => stop(child, ended), kill };
 }
 
 /** The port from the line "READY PORT". */
