@@ -75,7 +75,7 @@ async function insertAll(transaction: ManagedTransaction, changes: Changes): Pro
 
 function node(row: ElementRow, attributes: ReadonlyMap<Iri, readonly PropertyRow[]>): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const { predicate, key, number } of attributes.get(row.iri) ?? []) out[localName(predicate)] = number ?? key;
+  for (const { predicate, key } of attributes.get(row.iri) ?? []) out[localName(predicate)] = key;
   return { ...out, ...row };
 }
 

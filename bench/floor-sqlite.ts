@@ -8,7 +8,7 @@ CREATE TABLE body (record INTEGER, seq INTEGER, iri TEXT, key TEXT, PRIMARY KEY 
 CREATE TABLE description (key TEXT PRIMARY KEY, iri TEXT, bundle TEXT, json TEXT, since INTEGER, until INTEGER);
 CREATE TABLE element (iri TEXT PRIMARY KEY, classes TEXT, kind TEXT, types TEXT, name TEXT, version TEXT, project TEXT, status TEXT, digest TEXT,
   owners TEXT, time REAL, end_time REAL, text TEXT, described INTEGER, since INTEGER);
-CREATE TABLE property (iri TEXT, predicate TEXT, key TEXT, number REAL, PRIMARY KEY (iri, predicate, key));
+CREATE TABLE property (iri TEXT, predicate TEXT, key TEXT, sort TEXT, PRIMARY KEY (iri, predicate, key));
 CREATE TABLE edge (key TEXT PRIMARY KEY, name TEXT, source TEXT, target TEXT, since INTEGER, until INTEGER, time TEXT, roles TEXT, via TEXT,
   bundle TEXT, json TEXT);
 `;
@@ -60,7 +60,7 @@ export class BareSqlite {
       s.description.run(d.key, d.iri, or(d.bundle), d.json, d.since, or(d.until));
     for (const e of changes.newElements) s.element.run(...elementValues(e));
     for (const e of changes.changedElements) s.changed.run(...elementValues(e));
-    for (const p of changes.properties) s.property.run(p.iri, p.predicate, p.key, or(p.number));
+    for (const p of changes.properties) s.property.run(p.iri, p.predicate, p.key, or(p.order));
     for (const e of changes.newEdges) {
       const roles = JSON.stringify(e.roles);
       s.edge.run(e.key, e.name, e.from, e.to, e.since, or(e.until), or(e.time), roles, or(e.via), or(e.bundle), e.json);

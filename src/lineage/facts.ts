@@ -1,5 +1,6 @@
 /** What an installation keeps about itself in the store, beside history. Every name stands here. */
 import { randomBytes } from 'node:crypto';
+import { PROJECTION } from '../store/project.ts';
 import type { Reader, Writer } from '../store/store.ts';
 
 export const FACT = {
@@ -13,6 +14,8 @@ export const FACT = {
   known: 'log.known',
   /** There while a restore is under way: JSON that says which backup it comes from (`backup/restore.ts`). The store is not whole until it is gone. */
   restoring: 'backup.restoring',
+  /** By which form of `store/project.ts` the rows were computed: see `reproject.ts`. */
+  projection: 'projection',
 } as const;
 
 export type FactName = (typeof FACT)[keyof typeof FACT];
@@ -28,5 +31,7 @@ export async function secretOf(writer: Writer): Promise<{ readonly secret: strin
   if (kept !== undefined) return { secret: kept, made: false };
   const secret = randomBytes(32).toString('base64');
   await writer.setFact(FACT.secret, secret);
+  // A history that begins now has rows of no older form.
+  if ((await writer.head()).size === 0) await writer.setFact(FACT.projection, PROJECTION);
   return { secret, made: true };
 }

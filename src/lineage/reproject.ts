@@ -1,4 +1,7 @@
-/** Elements recorded before a module declared their class get its kind when the module arrives: rows are a reading of history, and history stays. */
+/**
+ * Rows are a reading of history, and history stays. They are computed anew where they would read differently now: elements recorded before a module
+ * declared their class get its kind when the module arrives, and all of them when this program computes rows as the one that wrote them did not.
+ */
 import { parseDescription, type Description } from '../prov/description.ts';
 import { edgesOf, impliedClasses } from '../prov/edge.ts';
 import type { Iri } from '../prov/iri.ts';
@@ -6,25 +9,50 @@ import { fold } from '../prov/merge.ts';
 import { CLEW, PROV } from '../prov/namespaces.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
-import { edgeRows, elementRow, propertyRows } from '../store/project.ts';
-import type { Changes, EdgeRow, ElementRow, Store, Writer } from '../store/store.ts';
+import { edgeRows, elementRow, PROJECTION, propertyRows } from '../store/project.ts';
+import type { Changes, EdgeRow, ElementRow, FindQuery, Store, Writer } from '../store/store.ts';
+import { FACT, factOf } from './facts.ts';
 
 const PAGE = 500;
 
 /**
- * Computes anew the rows of elements whose types a module declares and whose kind is not what the vocabulary says now.
+ * Computes anew the rows of elements whose types a module declares and whose kind is not what the vocabulary says now; all rows, if they were
+ * computed in another form.
  * @returns how many changed
+ * @throws StoreFault STORE_READ_ONLY if any has to change and the store may not be written
  */
 export async function reproject(store: Store, vocabulary: Vocabulary): Promise<number> {
-  const types = moduleClasses(vocabulary);
-  if (types.length === 0) return 0;
+  const { current, size } = await store.read(async (reader) => ({
+    current: (await factOf(reader, FACT.projection)) === PROJECTION,
+    size: (await reader.head()).size,
+  }));
+  if (current || size === 0) {
+    const types = moduleClasses(vocabulary);
+    return types.length === 0 ? 0 : rewriteAll(store, vocabulary, { types }, (row) => kindOf(row) !== row.kind);
+  }
+  const changed = await rewriteAll(store, vocabulary, { described: true }, () => true);
+  // Only when all is done: what was interrupted begins again.
+  await store.write((writer) => writer.setFact(FACT.projection, PROJECTION));
+  return changed;
+
+  function kindOf(row: ElementRow): string | undefined {
+    return vocabulary.kindOf(row.types)?.name;
+  }
+}
+
+async function rewriteAll(
+  store: Store,
+  vocabulary: Vocabulary,
+  which: Pick<FindQuery, 'types' | 'described'>,
+  isStale: (row: ElementRow) => boolean,
+): Promise<number> {
   let changed = 0;
   let after: { value: null; iri: Iri } | undefined;
   for (;;) {
     const page = await store.read((reader) =>
-      reader.find({ types, sort: { by: 'iri', descending: false }, first: PAGE, ...(after && { after }) }),
+      reader.find({ ...which, sort: { by: 'iri', descending: false }, first: PAGE, ...(after && { after }) }),
     );
-    const stale = page.elements.filter((row) => row.kind !== vocabulary.kindOf(row.types)?.name);
+    const stale = page.elements.filter(isStale);
     if (stale.length > 0) await store.write((writer) => rewrite(writer, stale, vocabulary));
     changed += stale.length;
     const last = page.elements.at(-1);

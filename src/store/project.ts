@@ -6,12 +6,16 @@ import type { Iri } from '../prov/iri.ts';
 import { attributeText } from '../prov/merge.ts';
 import { shortName } from '../prov/name.ts';
 import { XSD_DATETIME } from '../prov/namespaces.ts';
+import { orderKey } from '../prov/order.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import { ENDED_AT, GENERATED_AT, INVALIDATED_AT, rolesOf, STARTED_AT } from '../prov/statement.ts';
 import { instant } from '../prov/time.ts';
-import { isNumeric, isReference, toNumber, valueText, type Value } from '../prov/value.ts';
+import { isNumeric, isReference, valueText, type Value } from '../prov/value.ts';
 import { TERM, type Vocabulary } from '../prov/vocabulary.ts';
 import type { EdgeRow, ElementRow, PropertyRow } from './store.ts';
+
+/** The form of the rows computed here, kept with a history so that rows of another form are computed anew. 2: order keys of numbers and times. */
+export const PROJECTION = '2';
 
 /** Longest value that is findable by itself; longer ones are found by their digest. UTF-16 code units. */
 export const MAX_INDEXED = 256;
@@ -102,7 +106,7 @@ function isEmpty(record: object): boolean {
 export function propertyRows(iri: Iri, descriptions: readonly Description[]): PropertyRow[] {
   const rows: PropertyRow[] = [];
   // Only a second value of a predicate can repeat a key.
-  const seen = new Set<string>();
+  const seen = new Map<string, number>();
   for (const { attributes } of descriptions) {
     for (const predicate of Object.keys(attributes) as Iri[]) {
       const values = attributes[predicate]!;
@@ -111,8 +115,13 @@ export function propertyRows(iri: Iri, descriptions: readonly Description[]): Pr
         const row = propertyRow(iri, predicate, value);
         if (mayRepeat) {
           const id = `${predicate} ${row.key}`;
-          if (seen.has(id)) continue;
-          seen.add(id);
+          const before = seen.get(id);
+          if (before !== undefined) {
+            // The same text once as a word and once as a number: found by both.
+            if (row.order !== undefined) rows[before] = row;
+            continue;
+          }
+          seen.set(id, rows.length);
         }
         rows.push(row);
       }
@@ -123,8 +132,8 @@ export function propertyRows(iri: Iri, descriptions: readonly Description[]): Pr
 
 function propertyRow(iri: Iri, predicate: Iri, value: Value): PropertyRow {
   const key = indexKey(value);
-  const number = isReference(value) ? undefined : toNumber(value);
-  return number !== undefined && Number.isFinite(number) ? { iri, predicate, key, number } : { iri, predicate, key };
+  const order = isReference(value) ? undefined : orderKey(value);
+  return order === undefined ? { iri, predicate, key } : { iri, predicate, key, order };
 }
 
 /** Edge rows of a folded description that begin with record `since`. */

@@ -129,8 +129,8 @@ export interface PropertyRow {
   readonly iri: Iri;
   readonly predicate: Iri;
   readonly key: string;
-  /** The nearest double, for numeric literals. */
-  readonly number?: number;
+  /** Of a number or a time: the text that stands in its place in the order of all of them (`prov/order.ts`). */
+  readonly order?: string;
 }
 
 export interface EdgeRow {
@@ -260,7 +260,7 @@ export interface PropertyFilter {
   readonly predicate: Iri;
   /** `ne`: it has the property, and none of its values is this one. The others: one of its values compares so. */
   readonly is: Comparison;
-  /** Compared by `indexKey` for eq and ne; as numbers for the rest: no element fulfils those if this is no number. */
+  /** Compared by `indexKey` for eq and ne; for the rest as the number or the time that it is, with numbers or times: no element fulfils those if it is neither. */
   readonly value?: string;
 }
 

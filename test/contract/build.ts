@@ -1,6 +1,7 @@
 /** Rows for clauses, said briefly. What is not given follows from what is, as `project.ts` would have it. */
 import { descriptionJson, relationJson, relationKey, sha256, type Relation } from '../../src/prov/description.ts';
 import { iri, type Iri } from '../../src/prov/iri.ts';
+import { orderKeyOfText } from '../../src/prov/order.ts';
 import { HAD_ROLE } from '../../src/prov/statement.ts';
 import type { EdgeName } from '../../src/prov/relations.ts';
 import { descriptionKey } from '../../src/store/project.ts';
@@ -86,7 +87,7 @@ export function propertyRows(name: string, properties: Properties): PropertyRow[
     iri: id(name),
     predicate: id(predicate),
     key: String(value),
-    ...(typeof value === 'number' && { number: value }),
+    ...(typeof value === 'number' && { order: orderKeyOfText(String(value))! }),
   }));
 }
 

@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
-import type { Iri } from '../../src/prov/iri.ts';
-import type { ElementRow, FindQuery, Store } from '../../src/store/store.ts';
+import { iri, type Iri } from '../../src/prov/iri.ts';
+import { XSD } from '../../src/prov/namespaces.ts';
+import { orderKey } from '../../src/prov/order.ts';
+import type { Comparison, ElementRow, FindQuery, Store } from '../../src/store/store.ts';
 import { append, elementRow, id, propertyRows, random, upTo, type ElementParts } from './build.ts';
 import { topic, type Excuses, type Opener } from './clause.ts';
 import { modelFind, sortValue, type Model } from './model.ts';
@@ -209,6 +211,44 @@ export function find(open: Opener, excuses: Excuses): void {
       expect(await by('ne', 'y')).toEqual(['b']);
       expect(await by('ne', 'x')).toEqual([]);
       expect(await by('ne', 'z')).toEqual(['a', 'b']);
+    });
+
+    clause('numbers and times compare as what they are, with every digit', async (store) => {
+      const values: Record<string, [string, string]> = {
+        a: ['9007199254740992', 'integer'],
+        b: ['9007199254740993', 'integer'],
+        c: ['9007199254740993.1', 'decimal'],
+        d: ['-INF', 'double'],
+        e: ['2026-11-21T09:30:00.0001Z', 'dateTime'],
+        f: ['2026-11-21T12:30:00+03:00', 'dateTime'],
+        g: ['2026-11-21', 'date'],
+        h: ['9007199254740993', 'string'],
+        i: ['9007199254740993', 'integer'],
+      };
+      const rows = Object.entries(values).map(([name, [value, type]]) => {
+        const order = orderKey({ value, datatype: iri(XSD + type) });
+        return { iri: id(name), predicate: id('p'), key: value, ...(order !== undefined && { order }) };
+      });
+      await append(store, {
+        elements: Object.fromEntries(Object.keys(values).map((name) => [name, {}])),
+        rows: () => ({ properties: rows }),
+      });
+      const by = (is: Comparison, value?: string) =>
+        findAll(store, { properties: [{ predicate: id('p'), is, ...(value !== undefined && { value }) }] });
+      expect(await by('gt', '9007199254740992')).toEqual(['b', 'c', 'i']);
+      expect(await by('ge', '9007199254740993.0')).toEqual(['b', 'c', 'i']);
+      expect(await by('lt', '9007199254740993')).toEqual(['a', 'd']);
+      expect(await by('le', '-1e300')).toEqual(['d']);
+      expect(await by('gt', '2026-11-21T09:30:00Z')).toEqual(['e']);
+      expect(await by('ge', '2026-11-21T09:30:00Z')).toEqual(['e', 'f']);
+      expect(await by('lt', '2026-11-21T00:00:00.1Z')).toEqual(['g']);
+      expect(await by('gt', 'z')).toEqual([]);
+      expect(await by('eq', '9007199254740993')).toEqual(['b', 'h', 'i']);
+      expect(await by('ne', '9007199254740993')).toEqual(['a', 'c', 'd', 'e', 'f', 'g']);
+      expect(await by('exists')).toEqual(Object.keys(values));
+      const found = await store.read((r) => r.identified(['9007199254740993', '2026-11-21'], [id('p')]));
+      expect(found.get('9007199254740993')).toEqual([id('b'), id('h'), id('i')]);
+      expect(found.get('2026-11-21')).toEqual([id('g')]);
     });
 
     clause('a value too long to be indexed is found by the whole of it', async (store) => {

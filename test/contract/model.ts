@@ -135,7 +135,7 @@ function matches(e: ElementRow, properties: readonly PropertyRow[], query: FindQ
   for (const { predicate, is, value = '' } of query.properties ?? []) {
     const own = properties.filter((p) => p.predicate === predicate);
     const number = Number(value);
-    const compare = (test: (n: number) => boolean) => own.some((p) => p.number !== undefined && test(p.number));
+    const compare = (test: (n: number) => boolean) => own.some((p) => p.order !== undefined && test(Number(p.key)));
     tests.push(
       {
         exists: own.length > 0,

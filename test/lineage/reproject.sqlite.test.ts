@@ -1,4 +1,5 @@
 import { openSqlite } from '../../src/store/sqlite/open.ts';
-import { laterModule } from './reproject.ts';
+import { earlierForm, laterModule } from './reproject.ts';
 
 laterModule(() => openSqlite({ file: ':memory:' }));
+earlierForm(() => openSqlite({ file: ':memory:' }));

@@ -2,6 +2,7 @@
 import { int, type Integer } from 'neo4j-driver';
 import { relationJson } from '../../prov/description.ts';
 import { localName, type Iri } from '../../prov/iri.ts';
+import { isNumberKey } from '../../prov/order.ts';
 import type { Source } from '../../prov/record.ts';
 import type { EdgeName } from '../../prov/relations.ts';
 import type { DescriptionRow, EdgeRow, ElementRow, PropertyRow, RecordRow } from '../store.ts';
@@ -75,14 +76,15 @@ export function elementProperties(row: ElementRow, properties: readonly Property
 function attributeProperties(properties: readonly PropertyRow[], admit: AdmitName): Properties {
   const texts = new Map<string, string[]>();
   const numbers = new Map<string, number | Integer>();
-  for (const { predicate, key, number } of properties) {
+  for (const { predicate, key, order } of properties) {
     const name = localName(predicate);
     if (OWN.has(name) || !ATTRIBUTE_NAME.test(name) || !admit(name)) continue;
     const before = texts.get(name);
     if (before) before.push(key);
     else {
       texts.set(name, [key]);
-      if (number !== undefined)
+      const number = order !== undefined && isNumberKey(order) ? Number(key) : NaN;
+      if (Number.isFinite(number))
         numbers.set(name, /^[+-]?\d+$/.test(key) && Number.isSafeInteger(number) ? int(number) : number);
     }
   }

@@ -4,17 +4,18 @@
  */
 import { createHash } from 'node:crypto';
 import type { PropertyFilter, PropertyRow } from '../store.ts';
+import { orderKeyOfText, sortOfKey } from '../../prov/order.ts';
 import { indexKey } from '../project.ts';
 import { wordsOf } from '../words.ts';
 
 /** What the property `search` of an element holds. */
 export function searchOf(text: string, properties: readonly PropertyRow[]): string {
   const tokens = new Set<string>();
-  for (const { predicate, key, number } of properties) {
+  for (const { predicate, key, order } of properties) {
     const hash = predicateHash(predicate);
     tokens.add(`?${hash}`);
     tokens.add(`=${hash}${valueHash(key)}`);
-    if (number !== undefined) tokens.add(`#${hash}${sortable(number)}`);
+    if (order !== undefined) tokens.add(`#${hash}${order}`);
   }
   return [...wordsOf(text), ...tokens].join(' ');
 }
@@ -41,25 +42,18 @@ function filterClause({ predicate, is, value }: PropertyFilter): string {
   if (value === undefined) throw new TypeError(`The comparison ${is} needs a value.`);
   if (is === 'eq') return `"=${hash}${valueHash(indexKey(value))}"`;
   if (is === 'ne') return `(+"?${hash}" -"=${hash}${valueHash(indexKey(value))}")`;
-  const number = numberOf(value);
-  if (number === undefined) return NEVER;
-  const token = `"#${hash}${sortable(number)}"`;
-  if (is === 'lt') return `["#${hash}" TO ${token}}`;
-  if (is === 'le') return `["#${hash}" TO ${token}]`;
-  if (is === 'gt') return `{${token} TO "#${hash}~"]`;
-  return `[${token} TO "#${hash}~"]`;
+  const order = orderKeyOfText(value);
+  if (order === undefined) return NEVER;
+  const token = `"#${hash}${order}"`;
+  const all = `#${hash}${sortOfKey(order)}`;
+  if (is === 'lt') return `["${all}" TO ${token}}`;
+  if (is === 'le') return `["${all}" TO ${token}]`;
+  if (is === 'gt') return `{${token} TO "${all}~"]`;
+  return `[${token} TO "${all}~"]`;
 }
 
 /** A token no element has. */
 const NEVER = '"!"';
-
-/** The number a filter's value stands for, infinities as XSD writes them. */
-function numberOf(value: string): number | undefined {
-  if (value === 'INF' || value === '+INF') return Infinity;
-  if (value === '-INF') return -Infinity;
-  const number = value.trim() === '' ? NaN : Number(value);
-  return Number.isNaN(number) ? undefined : number;
-}
 
 const hashes = new Map<string, string>();
 
@@ -79,14 +73,4 @@ function valueHash(key: string): string {
 
 function digest(text: string, length: number): string {
   return createHash('sha256').update(text).digest('hex').slice(0, length);
-}
-
-const bits = new DataView(new ArrayBuffer(8));
-
-/** A double as 16 hexadecimal digits in the order of the numbers. */
-function sortable(number: number): string {
-  bits.setFloat64(0, number === 0 ? 0 : number);
-  const raw = bits.getBigUint64(0);
-  const ordered = raw >> 63n === 1n ? ~raw & 0xffff_ffff_ffff_ffffn : raw | 0x8000_0000_0000_0000n;
-  return ordered.toString(16).padStart(16, '0');
 }

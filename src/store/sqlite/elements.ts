@@ -1,4 +1,5 @@
 import type { Iri } from '../../prov/iri.ts';
+import { orderKeyOfText } from '../../prov/order.ts';
 import type { ElementRow } from '../store.ts';
 import type { Connection } from './connection.ts';
 
@@ -69,13 +70,14 @@ export function identified(
   keys: readonly string[],
   predicates: readonly Iri[],
 ): Map<string, Iri[]> {
-  const rows = connection.rows<[string, Iri]>(
-    `SELECT DISTINCT k.value, e.iri FROM json_each(?1) k CROSS JOIN json_each(?2) p
+  // By text, and by place in the order where the text has one: each value is in one of the two indexes.
+  const having = (sort: string) => `SELECT k.value ->> 0 AS key, e.iri FROM json_each(?1) k CROSS JOIN json_each(?2) p
      CROSS JOIN word w ON w.text = p.value
-     CROSS JOIN property t ON t.predicate = w.id AND t.key = k.value
-     CROSS JOIN element e ON e.id = t.element
-     ORDER BY e.iri`,
-    JSON.stringify(keys),
+     CROSS JOIN property t ON t.predicate = w.id AND t.key = k.value ->> 0 AND ${sort}
+     CROSS JOIN element e ON e.id = t.element`;
+  const rows = connection.rows<[string, Iri]>(
+    `${having('t.sort IS NULL')} UNION ${having('t.sort = k.value ->> 1')} ORDER BY e.iri`,
+    JSON.stringify(keys.map((key) => [key, orderKeyOfText(key) ?? null])),
     JSON.stringify(predicates),
   );
   const found = new Map<string, Iri[]>();

@@ -1,5 +1,6 @@
 /** Searching for elements: one file because the filters, the choice of what to begin with and the order belong to one statement. */
 import type { SQLInputValue } from 'node:sqlite';
+import { orderKeyOfText, sortOfKey } from '../../prov/order.ts';
 import { indexKey } from '../project.ts';
 import type { FindPage, FindQuery, PropertyFilter } from '../store.ts';
 import type { Connection } from './connection.ts';
@@ -59,8 +60,8 @@ function elementFilters(query: FindQuery): Part {
   if (query.time?.to !== undefined) add('e.time < ?', query.time.to);
   if (query.described !== undefined) add('e.described = ?', query.described ? 1 : 0);
   for (const filter of query.properties ?? []) {
-    // The plus makes the planner look at the one element's rows, and not at all numbers in the range for each element.
-    const { sql, values } = propertyFilter(filter, '+p.number');
+    // The plus makes the planner look at the one element's rows, and not at all values in the range for each element.
+    const { sql, values } = propertyFilter(filter, '+p.sort');
     add(
       `${filter.is === 'ne' ? `${HAS} AND NOT ` : ''}EXISTS (SELECT 1 FROM property p WHERE p.element = e.id AND ${sql})`,
       ...(filter.is === 'ne' ? [filter.predicate] : []),
@@ -81,18 +82,19 @@ const HAS = `EXISTS (SELECT 1 FROM property p WHERE p.element = e.id AND ${PREDI
 const COMPARED = { lt: '<', le: '<=', gt: '>', ge: '>=' } as const;
 
 /** On a property named `p`; of `ne`, what must not be. */
-function propertyFilter({ predicate, is, value }: PropertyFilter, number: 'p.number' | '+p.number'): Part {
+function propertyFilter({ predicate, is, value }: PropertyFilter, sort: 'p.sort' | '+p.sort'): Part {
   if (is === 'exists') return { sql: PREDICATE, values: [predicate] };
   if (value === undefined) throw new TypeError(`The comparison ${is} needs a value.`);
   if (is === 'eq' || is === 'ne') return { sql: `${PREDICATE} AND p.key = ?`, values: [predicate, indexKey(value)] };
-  return { sql: `${PREDICATE} AND ${number} ${COMPARED[is]} ?`, values: [predicate, numberOf(value)] };
-}
-
-/** The nearest double; NaN, which compares false with everything, if the text is no number. */
-function numberOf(text: string): number {
-  if (/^\+?INF$/.test(text)) return Infinity;
-  if (text === '-INF') return -Infinity;
-  return text.trim() === '' ? NaN : Number(text);
+  const order = orderKeyOfText(value);
+  if (order === undefined) return { sql: 'false', values: [] };
+  // Numbers with numbers, times with times.
+  const [from, to] = [sortOfKey(order), `${sortOfKey(order)}~`];
+  const range = is === 'lt' || is === 'le' ? `${sort} > ?` : `${sort} < ?`;
+  return {
+    sql: `${PREDICATE} AND ${sort} ${COMPARED[is]} ? AND ${range}`,
+    values: [predicate, order, is === 'lt' || is === 'le' ? from : to],
+  };
 }
 
 /** A query of FTS5 for elements that hold every word; undefined if the text has no word, and so asks for nothing. */
@@ -106,6 +108,22 @@ function matchAll(text: string | undefined): string | undefined {
         .join(' ');
 }
 
+/**
+ * Elements with a property that passes. What has a place in an order is indexed by that, the rest by its text; the text asked for may be that of
+ * either, so both indexes are asked.
+ */
+function propertyDriver(filter: PropertyFilter): Part {
+  const select = 'SELECT p.element AS id FROM property p WHERE';
+  const plain: Part = propertyFilter(filter, 'p.sort');
+  if (filter.is !== 'eq' && filter.is !== 'exists') return { sql: `${select} ${plain.sql}`, values: plain.values };
+  const order = filter.value === undefined ? undefined : orderKeyOfText(filter.value);
+  const ordered = filter.value === undefined ? 'p.sort IS NOT NULL' : 'p.sort = ?';
+  return {
+    sql: `${select} ${plain.sql} AND p.sort IS NULL UNION ALL ${select} ${plain.sql} AND ${ordered}`,
+    values: [...plain.values, ...plain.values, ...(filter.value === undefined ? [] : [order ?? null])],
+  };
+}
+
 /** Filters that an index answers, each as a statement that lists element numbers. */
 function drivers(query: FindQuery, forms: Part): Part[] {
   const parts: Part[] = [];
@@ -113,9 +131,7 @@ function drivers(query: FindQuery, forms: Part): Part[] {
   if (query.name !== undefined)
     add('SELECT e.id FROM form f CROSS JOIN element e ON e.form = f.id AND e.name = ?', query.name);
   for (const filter of query.properties ?? []) {
-    if (filter.is === 'ne') continue;
-    const { sql, values } = propertyFilter(filter, 'p.number');
-    add(`SELECT p.element AS id FROM property p WHERE ${sql}`, ...values);
+    if (filter.is !== 'ne') parts.push(propertyDriver(filter));
   }
   if (query.owner !== undefined) add('SELECT element AS id FROM owner WHERE owner = ?', query.owner);
   const words = matchAll(query.text);

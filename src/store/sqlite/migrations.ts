@@ -132,7 +132,20 @@ DROP INDEX description_element;
 CREATE UNIQUE INDEX description_element ON description (element, key, ifnull(until, -1));
 `;
 
-const STEPS: readonly string[] = [FIRST, DESCRIPTIONS_BY_ELEMENT, LOG_TABLES];
+/**
+ * Numbers and times in their exact order, where a double was before. What has a place in an order is found by that, everything else by its text: one
+ * entry in an index for each value. The places are filled in when the rows are computed anew (`lineage/reproject.ts`).
+ */
+const EXACT_ORDER = `
+DROP INDEX property_key;
+DROP INDEX property_number;
+ALTER TABLE property DROP COLUMN number;
+ALTER TABLE property ADD COLUMN sort TEXT;
+CREATE INDEX property_key ON property (predicate, key) WHERE sort IS NULL;
+CREATE INDEX property_sort ON property (predicate, sort) WHERE sort IS NOT NULL;
+`;
+
+const STEPS: readonly string[] = [FIRST, DESCRIPTIONS_BY_ELEMENT, LOG_TABLES, EXACT_ORDER];
 
 /** The version this program writes. */
 export const NEWEST = STEPS.length;

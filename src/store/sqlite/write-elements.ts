@@ -114,11 +114,11 @@ export function writeProperties(
 ): void {
   connection.each('DELETE FROM property WHERE element = ?', changedElements, (e) => [ids.get(e.iri)!]);
   connection.insert(
-    'property (element, predicate, key, number)',
+    'property (element, predicate, key, sort)',
     4,
     properties,
     (p, values) => {
-      values.push(ids.get(p.iri)!, words.get(p.predicate)!, p.key, p.number ?? null);
+      values.push(ids.get(p.iri)!, words.get(p.predicate)!, p.key, p.order ?? null);
     },
     16,
   );
