@@ -25,11 +25,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
   log: ['prov', 'store', 'lineage', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage'],
-  client: ['prov'],
+  client: ['prov', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
   api: ['prov', 'store', 'rdf', 'lineage', 'ingest', 'log'],
   'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage', 'log'],
-  cli: ['prov', 'settings.ts', 'rdf', 'shacl', 'lineage', 'ingest', 'client', 'api', 'open.ts'],
+  writer: ['prov', 'store', 'lineage', 'log', 'open.ts'],
+  cli: ['prov', 'settings.ts', 'rdf', 'shacl', 'lineage', 'log', 'ingest', 'client', 'api', 'open.ts', 'writer'],
 };
 
 /** Packages that only these rooms may import. */

@@ -9,6 +9,7 @@ import { createGraphQL } from './graphql.ts';
 import type { Asked } from './operation.ts';
 import { problem, requestFault } from './problem.ts';
 import { buildSchema } from './schema/build.ts';
+import { inputPlan } from './schema/inputs.ts';
 import { allowed, routeOf, type Exchange, type Route } from './http/exchange.ts';
 import { elementRoute } from './http/element-route.ts';
 import { exportRoute } from './http/export-route.ts';
@@ -17,6 +18,7 @@ import { guard, isLoopback, secure, type GuardSettings } from './http/guard.ts';
 import { healthRoutes } from './http/health.ts';
 import { logRoutes } from './http/log-routes.ts';
 import { metrics, type Metrics } from './http/metrics.ts';
+import { recordsRoute } from './http/records-route.ts';
 import { vocabularyRoutes, type OntologyFile } from './http/vocabulary.ts';
 
 export interface ServerSettings {
@@ -62,7 +64,8 @@ export interface Served extends Asked {
 export async function createServer(context: Served, settings: ServerSettings): Promise<HttpService> {
   const log: Log = settings.log ?? ((entry) => void process.stderr.write(`${JSON.stringify(entry)}\n`));
   const maxBody = settings.maxBody ?? MAX_BODY;
-  const graphql = createGraphQL(await buildSchema(context.vocabulary), context, {
+  const schema = await buildSchema(context.vocabulary);
+  const graphql = createGraphQL(schema, context, {
     limits: settings.limits ?? COMPLEXITY,
     maxBody,
     deadline: settings.deadline ?? DEADLINE,
@@ -75,6 +78,7 @@ export async function createServer(context: Served, settings: ServerSettings): P
   const measured = metrics(context.store, status);
   const routes: Route[] = [
     graphqlRoute(graphql, { maxBody, pages: settings.explore }),
+    recordsRoute(context, schema, inputPlan(schema, context.vocabulary), { maxLine: maxBody, log }),
     ...healthRoutes(context.store, () => state.closing, status),
     measured.route,
     exportRoute(context),

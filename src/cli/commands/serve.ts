@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Log } from '../../api/answers.ts';
 import { createServer, type HttpService } from '../../api/server.ts';
-import { openContext, type Opened } from '../../open.ts';
 import { Fault } from '../../prov/fault.ts';
 import { isLoopback, type Settings } from '../../settings.ts';
+import { openService, type Service } from '../../writer/open.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { addJson, addSettings, settingsOf } from '../options.ts';
@@ -33,12 +33,11 @@ export function serveCommand(terminal: Terminal, run: Run): Command {
 
 async function serve(terminal: Terminal, settings: Settings, json = false): Promise<ExitCode> {
   const log: Log = (entry) => void terminal.err.write(`${JSON.stringify(entry)}\n`);
-  const context = await openContext(settings, { publish: (error) => log(logEntry(error)) });
+  const context = await openService(settings, (error) => log(logEntry(error)));
   const stopped = untilSignal();
   try {
     const loaded = settings.sample ? await loadSample(context) : 0;
     const server = await listen(context, settings, log);
-    context.publisher?.start();
     try {
       const paint = painter(terminal.out, terminal.env);
       const said = json
@@ -61,7 +60,7 @@ async function serve(terminal: Terminal, settings: Settings, json = false): Prom
   }
 }
 
-async function listen(context: Opened, settings: Settings, log: Log): Promise<HttpService> {
+async function listen(context: Service, settings: Settings, log: Log): Promise<HttpService> {
   const { host, port, explore } = settings;
   try {
     return await createServer(context, { host, port, explore, log });
@@ -86,7 +85,7 @@ async function listen(context: Opened, settings: Settings, log: Log): Promise<Ht
  * Resolves when the store cannot vouch any more for what it writes: nothing is acknowledged from then on, and the service ends for whoever starts it
  * again. https://www.sqlite.org/rescode.html#ioerr
  */
-function failureOf({ store: { failed } }: Opened): Promise<Fault> {
+function failureOf({ failed }: Service): Promise<Fault> {
   return new Promise((resolve) => {
     const tell = () => resolve(failed.reason as Fault);
     if (failed.aborted) tell();
