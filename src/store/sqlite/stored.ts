@@ -56,8 +56,8 @@ function lineOf(row: ElementRow): string {
   return JSON.stringify(keys.map((key) => [key, row[key]]));
 }
 
-function valueLine({ predicate, key, number }: PropertyRow): string {
-  return JSON.stringify([predicate, key, number ?? null]);
+function valueLine({ predicate, key, order }: PropertyRow): string {
+  return JSON.stringify([predicate, key, order ?? null]);
 }
 
 function sorted(lines: readonly string[]): string {
@@ -75,12 +75,12 @@ function grouped(rows: readonly (readonly [Iri, string])[]): Map<Iri, string[]> 
 }
 
 function valuesOf(connection: Connection, iris: readonly Iri[]): Map<Iri, string[]> {
-  const rows = connection.rows<[Iri, Iri, string, number | null]>(
-    `SELECT e.iri, w.text, p.key, p.number FROM json_each(?) j CROSS JOIN element e ON e.iri = j.value
+  const rows = connection.rows<[Iri, Iri, string, string | null]>(
+    `SELECT e.iri, w.text, p.key, p.sort FROM json_each(?) j CROSS JOIN element e ON e.iri = j.value
      CROSS JOIN property p ON p.element = e.id CROSS JOIN word w ON w.id = p.predicate`,
     JSON.stringify(iris),
   );
-  return grouped(rows.map(([iri, predicate, key, number]) => [iri, JSON.stringify([predicate, key, number])]));
+  return grouped(rows.map(([iri, predicate, key, order]) => [iri, JSON.stringify([predicate, key, order])]));
 }
 
 function ownersOf(connection: Connection, iris: readonly Iri[]): Map<Iri, string[]> {
