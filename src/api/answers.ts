@@ -65,10 +65,14 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   NO_SUCH_PATH: { status: 404, exit: 2 },
   CLOSING: { status: 503, exit: 2 },
   BEHIND: { status: 503, exit: 1 },
+  OTHER_HISTORY: { status: 409, exit: 1 },
+  DAMAGED: { status: 500, exit: 1 },
   FORK: { status: 503, exit: 1 },
   LOG_DAMAGED: { status: 503, exit: 1 },
   LOG_KEY: { status: 503, exit: 2 },
   NOT_YET: { status: 503, exit: 2 },
+  // Of clients alone.
+  HISTORY_CHANGED: { status: 409, exit: 1 },
 };
 
 /** Input that could not be understood: every other code of the model and the readers. */

@@ -22,6 +22,12 @@ export function complain(terminal: Terminal, error: unknown, json: boolean): voi
   if (!fault && env['CLEW_DEBUG'] && error instanceof Error) err.write(`${error.stack}\n`);
 }
 
+/** Tells on `err` of something that does not stop a command. */
+export function warner(terminal: Terminal): (message: string) => void {
+  const paint = painter(terminal.err, terminal.env);
+  return (message) => void terminal.err.write(`${paint('yellow', 'clew: warning:')} ${printable(message)}\n`);
+}
+
 /** `model.ttl:3:14`, `doc.json /entity/ex:a`. */
 export function placeText(place: Place | undefined): string | undefined {
   if (!place) return undefined;

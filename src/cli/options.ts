@@ -18,7 +18,7 @@ export function addSettings(command: Command, names: readonly SettingName[]): Co
 }
 
 /** What every client command takes to say which history it works on. */
-export const TARGET: readonly SettingName[] = ['url', 'data', 'store', 'modules'];
+export const TARGET: readonly SettingName[] = ['url', 'data', 'store', 'modules', 'heads'];
 
 /** Settings from a command's options and the environment. @throws Fault BAD_SETTING */
 export function settingsOf(options: object, terminal: Terminal): Settings {

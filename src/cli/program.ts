@@ -17,6 +17,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   query: async () => (await import('./commands/query.ts')).queryCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
+  prove: async () => (await import('./commands/prove.ts')).proveCommand,
+  backup: async () => (await import('./commands/backup.ts')).backupCommand,
+  restore: async () => (await import('./commands/restore.ts')).restoreCommand,
   migrate: async () => (await import('./commands/migrate.ts')).migrateCommand,
 };
 
@@ -26,7 +29,7 @@ Exit codes:
   1  done; the answer is no: not valid, not found, not the same, refused by a rule
   2  not done: bad usage, unreadable input, a store or service that does not answer
 
-Client commands (import, export, query, show, lineage) speak to a running service (--url, CLEW_URL) or open a
+Client commands (import, export, query, show, lineage, prove) speak to a running service (--url, CLEW_URL) or open a
 store themselves (--data DIR, --store ADDRESS). NO_COLOR turns colours off; they are never used outside a terminal.
 Settings: docs/settings.md`;
 

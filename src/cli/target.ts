@@ -1,9 +1,10 @@
-import { faultOf, Service, type Answer, type ExportQuery } from '../client/http.ts';
+import { faultOf, type Answer, type ExportQuery } from '../client/http.ts';
 import type { Context } from '../lineage/context.ts';
 import type { Submission } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import type { Settings } from '../settings.ts';
 import type { RecordReceipt } from './receipt.ts';
+import { dial } from './dial.ts';
 import { recordOver } from './record-over.ts';
 
 /** The history that a client command works on: a running service, or a store that it opened itself. Both answer alike. */
@@ -24,20 +25,24 @@ export interface Target {
 export interface TargetOptions {
   /** Make an embedded store where there is none. */
   readonly create?: boolean;
+  /** Told what could not be checked of a service's log. */
+  readonly warn?: (message: string) => void;
 }
 
-/** Opens what the settings name. @throws Fault BAD_SETTING, StoreFault */
-export async function openTarget(settings: Settings, { create = false }: TargetOptions = {}): Promise<Target> {
-  if (settings.url !== undefined) return serviceTarget(settings.url, settings.modules);
+/** Opens what the settings name. @throws Fault BAD_SETTING, StoreFault; of a service SERVICE, HISTORY_CHANGED */
+export async function openTarget(settings: Settings, options: TargetOptions = {}): Promise<Target> {
+  const { create = false, warn = () => undefined } = options;
+  if (settings.url !== undefined) return serviceTarget(settings, warn);
   // The store, the verbs and the GraphQL schema are only loaded by those who need them: a client starts in a fraction of the time.
   const { openEmbedded } = await import('./embedded.ts');
   return openEmbedded(settings, { mustExist: !create });
 }
 
-function serviceTarget(url: string, modules: readonly string[]): Target {
-  const service = new Service(url);
+async function serviceTarget(settings: Settings, warn: (message: string) => void): Promise<Target> {
+  const service = await dial(settings, warn);
+  const { modules } = settings;
   return {
-    where: url,
+    where: service.url,
     ask: (query, variables) => service.ask(query, variables),
     export: (query) => service.export(query),
     record: (submission) => recordOver(service, submission),

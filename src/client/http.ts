@@ -1,7 +1,10 @@
 /** A running service as a client sees it: GraphQL and `/export` over HTTP, faults as the service told them. */
 import { Fault, type Place } from '../prov/fault.ts';
 
-export type ServiceCode = 'SERVICE';
+export type ServiceCode =
+  | 'SERVICE'
+  /** The service shows a history that does not follow from what it showed before. */
+  | 'HISTORY_CHANGED';
 
 /** What GraphQL answered, as it came. */
 export interface Answer {
@@ -61,6 +64,14 @@ export class Service {
     const response = await this.#fetch(`/export?${parameters}`, { headers: { accept: '*/*' } });
     if (response.ok && response.body) return response.body;
     throw problem(this.url, response.status, parse(await this.#text(response))) ?? this.#strange(response.status);
+  }
+
+  /** A text at a path, such as `/log/proof?record=0`. @throws Fault as the service says it, or SERVICE */
+  async text(path: string): Promise<string> {
+    const response = await this.#fetch(path, { headers: { accept: '*/*' } });
+    const text = await this.#text(response);
+    if (response.ok) return text;
+    throw problem(this.url, response.status, parse(text)) ?? this.#strange(response.status);
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {

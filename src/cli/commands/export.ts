@@ -3,6 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
 import { FORMAT, RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
+import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { reason } from '../input.ts';
@@ -62,7 +63,7 @@ async function exportRdf(terminal: Terminal, options: Options): Promise<0> {
     throw new Fault<CliCode>('BAD_USAGE', '--direction and --depth need --of: they say how far to go from an element.');
   }
   const format = options.format ?? formatOfFile(options.out) ?? 'turtle';
-  const target = await openTarget(settingsOf(options, terminal));
+  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
   try {
     const chunks = await target.export({
       ...(options.of !== undefined && { of: options.of, direction: options.direction ?? 'upstream' }),

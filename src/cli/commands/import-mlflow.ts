@@ -5,6 +5,7 @@ import type { MlflowAccess } from '../../ingest/mlflow/client.ts';
 import type { ImportSummary } from '../../ingest/mlflow/summary.ts';
 import { Fault } from '../../prov/fault.ts';
 import { actorOf } from '../actor.ts';
+import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import type { Settings } from '../../settings.ts';
@@ -58,7 +59,7 @@ async function importServer(terminal: Terminal, options: Options): Promise<0 | 1
       hint: 'Give the address of the MLflow server.',
     });
   }
-  const target = await openTarget(settings, { create: true });
+  const target = await openTarget(settings, { create: true, warn: warner(terminal) });
   const progress = new Progress(terminal);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort();

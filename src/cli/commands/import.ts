@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { actorOf } from '../actor.ts';
 import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat, type DocumentHints } from '../document.ts';
+import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import { readInput } from '../input.ts';
 import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
@@ -53,7 +54,7 @@ export function importCommand(terminal: Terminal, run: Run): Command {
 
 async function importFiles(terminal: Terminal, files: readonly string[], options: Options): Promise<0> {
   const settings = settingsOf(options, terminal);
-  const target = await openTarget(settings, { create: true });
+  const target = await openTarget(settings, { create: true, warn: warner(terminal) });
   const progress = new Progress(terminal);
   try {
     const documents = await readAll(terminal, target, files, options, progress);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
+import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import {
   addJson,
@@ -70,7 +71,7 @@ export function lineageCommand(terminal: Terminal, run: Run): Command {
 }
 
 async function lineage(terminal: Terminal, id: string, options: Options): Promise<0> {
-  const target = await openTarget(settingsOf(options, terminal));
+  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
   try {
     const answer = await walk(target, id, options);
     const text = options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : treeText(answer, terminal);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { faultOf } from '../../client/http.ts';
 import { Fault } from '../../prov/fault.ts';
-import { complain } from '../complain.ts';
+import { complain, warner } from '../complain.ts';
 import { EXIT, exitOf } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { readInput } from '../input.ts';
@@ -39,7 +39,7 @@ export function queryCommand(terminal: Terminal, run: Run): Command {
 async function ask(terminal: Terminal, text: string | undefined, options: Options): Promise<0 | 1 | 2> {
   const query = await queryText(terminal, text, options.file);
   const variables = options.variables === undefined ? undefined : await variablesOf(options.variables);
-  const target = await openTarget(settingsOf(options, terminal));
+  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
   try {
     const answer = await target.ask(query, variables);
     await write(terminal.out, `${JSON.stringify(answer, undefined, options.json ? undefined : 2)}\n`);

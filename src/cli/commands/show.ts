@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
+import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import { addJson, addSettings, settingsOf, TARGET } from '../options.ts';
 import { roleName } from '../role.ts';
@@ -81,7 +82,7 @@ export function showCommand(terminal: Terminal, run: Run): Command {
 }
 
 async function show(terminal: Terminal, id: string, options: Options): Promise<0> {
-  const target = await openTarget(settingsOf(options, terminal));
+  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
   try {
     const variables = { id, ...(options.asOf !== undefined && { asOf: options.asOf }) };
     const { element } = await answerOf<{ element: Shown | null }>(target, QUERY, variables);

@@ -1,0 +1,78 @@
+/** The files in which heads are kept: one per service for the key of its log, one folder per key for the newest checkpoint and for evidence. */
+import { hash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parseCheckpoint } from '../tlog/checkpoint.ts';
+import { splitNote } from '../tlog/note.ts';
+
+export class HeadFolder {
+  readonly #root: string;
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** The verifier key pinned for a service. */
+  keyOf(url: string): Promise<string | undefined> {
+    return text(this.#service(url));
+  }
+
+  async pin(url: string, vkey: string): Promise<void> {
+    await put(this.#service(url), vkey);
+  }
+
+  /** The newest checkpoint seen of a log, whichever service showed it. */
+  noteOf(vkey: string): Promise<string | undefined> {
+    return text(join(this.#log(vkey), 'checkpoint'));
+  }
+
+  /** Keeps a checkpoint, unless another command kept a larger one meanwhile. */
+  async keep(vkey: string, note: string, size: number): Promise<void> {
+    const there = await this.noteOf(vkey);
+    if (there !== undefined && parseCheckpoint(splitNote(Buffer.from(there)).text).size > BigInt(size)) return;
+    await put(join(this.#log(vkey), 'checkpoint'), note);
+  }
+
+  /** Keeps two notes that do not fit together, once; tells where. */
+  async evidence(vkey: string, seen: string, kept: string | undefined): Promise<Record<string, string>> {
+    const folder = this.#log(vkey);
+    const [seenFile, keptFile] = [seen, kept].map((note) => join(folder, 'evidence', `${shortHash(note ?? '')}.note`));
+    await put(seenFile!, seen);
+    if (kept !== undefined) await put(keptFile!, kept);
+    return { seen, ...(kept !== undefined && { kept, keptFile: keptFile! }), seenFile: seenFile!, folder, vkey };
+  }
+
+  #service(url: string): string {
+    return join(this.#root, 'services', nameFor(url.replace(/^https?:\/\//, ''), url));
+  }
+
+  #log(vkey: string): string {
+    return join(this.#root, 'logs', nameFor(vkey.split('+')[0]!, vkey));
+  }
+}
+
+/** A file name that a person recognises and that no other thing has. */
+function nameFor(shown: string, whole: string): string {
+  return `${shown.replace(/[^a-zA-Z0-9.-]+/g, '_').slice(0, 60)}-${shortHash(whole)}`;
+}
+
+function shortHash(of: string): string {
+  return hash('sha256', of).slice(0, 16);
+}
+
+async function text(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Whole or not at all, also with other commands at work. */
+async function put(file: string, content: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const temporary = `${file}.${randomUUID()}`;
+  await writeFile(temporary, content, { mode: 0o600 });
+  await rename(temporary, file);
+}
