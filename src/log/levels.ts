@@ -53,6 +53,12 @@ export class Findings {
   readonly #counts = new Map<Level, number>();
   readonly #checked = new Map<Level, number>();
   readonly #unchecked = new Map<Level, string>();
+  readonly #notes: string[] = [];
+
+  /** Something to know before believing the result. */
+  note(text: string): void {
+    if (this.#notes.length < MAX_PROBLEMS) this.#notes.push(text);
+  }
 
   found(level: Level, place: string, message: string): void {
     const count = (this.#counts.get(level) ?? 0) + 1;
@@ -73,8 +79,8 @@ export class Findings {
     return this.#counts.has(level);
   }
 
-  /** @param levels those that were asked for */
-  result(levels: readonly Level[], records: number, notes: readonly string[] = []): Verification {
+  /** @param levels those that were asked for @param records how many there are */
+  result(levels: readonly Level[], records: number): Verification {
     const results = levels.map((level): LevelResult => {
       const problems = this.#counts.get(level) ?? 0;
       const why = this.#unchecked.get(level);
@@ -90,20 +96,20 @@ export class Findings {
     return {
       holds: results.some((r) => r.holds === false) ? false : results.every((r) => r.holds) ? true : undefined,
       levels: results,
-      problems: this.#problems,
+      problems: this.#problems.filter((problem) => levels.includes(problem.level)),
       records,
-      notes: [...notes, ...this.#onlySeenBy()],
+      notes: [...this.#notes, ...this.#onlySeenBy(levels)],
     };
   }
 
-  #onlySeenBy(): string[] {
-    const [only, ...more] = [...this.#counts.keys()];
-    if (only === 'consistency' && more.length === 0) {
+  #onlySeenBy(levels: readonly Level[]): string[] {
+    const [only, ...more] = [...this.#counts.keys()].filter((level) => levels.includes(level));
+    if (more.length > 0 || !levels.every((level) => level === only || !this.#unchecked.has(level))) return [];
+    if (only === 'consistency')
       return [
-        'Every level below consistency holds: whoever changed this history had the signing key. Only a head kept elsewhere, or a witness, could see it.',
+        'Every other level holds: whoever changed this history had the signing key. Only a head kept elsewhere, or a witness, could see it.',
       ];
-    }
-    if (only === 'graph' && more.length === 0)
+    if (only === 'graph')
       return [
         'The records are as they were signed; only the graph beside them was changed. Rebuilding it from the records mends it.',
       ];

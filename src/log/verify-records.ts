@@ -1,8 +1,10 @@
 /** Levels `bytes` and `commitment`: whether records are what their entries say. Reads records in order; knows nothing of trees and keys. */
 import { descriptionJson, parseDescription, sha256 } from '../prov/description.ts';
 import { recordJson } from '../prov/record.ts';
-import { leafHashOf, opens, parseLeaf, pseudonym, type Leaf } from '../lineage/leaf.ts';
+import { leafHashOf, opens, parseLeaf, pseudonym, type Leaf, type Operation } from '../lineage/leaf.ts';
 import type { HistoryRecord } from '../lineage/replay.ts';
+import { tombstoneName } from '../lineage/tombstone.ts';
+import { CLEW } from '../prov/namespaces.ts';
 import type { RecordRow } from '../store/store.ts';
 import type { Findings } from './levels.ts';
 
@@ -21,8 +23,8 @@ export class RecordChecks {
   readonly #options: RecordChecksOptions;
   #next: number;
   #time = '';
-  /** Leaf hashes of the records that each later record replaces. */
-  readonly #replaced = new Map<number, string[]>();
+  /** Leaf hashes and names of the records that each later record replaces. */
+  readonly #replaced = new Map<number, { readonly hash: string; readonly digest: string }[]>();
   /** Tombstones, by the number of the record that says it removed them. */
   readonly #removed = new Map<number, string[]>();
 
@@ -50,9 +52,18 @@ export class RecordChecks {
     await this.#leaf(row, canonical, place);
   }
 
-  /** To be called after the last record. */
-  end(): void {
+  /** To be called after the last record. @param size of the history that was looked at: what later records did is not judged */
+  end(size: number): void {
+    for (const [number, names] of this.#replaced) {
+      if (number >= size) continue;
+      this.#findings.found(
+        'commitment',
+        `record ${number}`,
+        `It should have replaced ${names.length} records before it.`,
+      );
+    }
     for (const [number, names] of this.#removed) {
+      if (number >= size) continue;
       this.#findings.found(
         'commitment',
         `record ${number}`,
@@ -73,13 +84,11 @@ export class RecordChecks {
 
   /** Content that is gone must have been removed by a record that says so. */
   #tombstone(row: RecordRow, bodies: number, place: string): void {
-    const name = `leaf:${Buffer.from(leafHashOf(row.leaf ?? ''), 'base64').toString('hex')}`;
-    if (row.digest !== name || row.salt !== undefined || bodies > 0)
+    const name = tombstoneName(row.leaf ?? '');
+    const left = [row.salt, row.actor, row.source, row.envelope, row.removes].some((part) => part !== undefined);
+    if (row.digest !== name || left || bodies > 0)
       this.#findings.found('bytes', place, 'It is marked as removed, and something of it is left.');
-    const by = row.removedBy!;
-    const list = this.#removed.get(by);
-    if (list) list.push(name);
-    else this.#removed.set(by, [name]);
+    add(this.#removed, row.removedBy!, name);
   }
 
   async #leaf(row: RecordRow, canonical: string, place: string): Promise<void> {
@@ -89,14 +98,18 @@ export class RecordChecks {
       found(row.leaf === undefined ? 'It has no entry in the log.' : 'Its entry is not canonical JSON.');
       return;
     }
-    if (row.removedBy === undefined && !opens(row, canonical)) found('Its bytes and salt do not open its entry.');
+    if (row.removedBy === undefined) {
+      if (!SALT.test(row.salt ?? '') || !opens(row, canonical)) found('Its bytes and salt do not open its entry.');
+      if (!isOperation(leaf.op, row, canonical))
+        found(`Its entry calls it ${JSON.stringify(leaf.op)}, which it is not.`);
+    }
     if (leaf.ts !== row.recordedAt) found(`It says it was recorded at ${row.recordedAt}, its entry says ${leaf.ts}.`);
     if (leaf.ts < this.#time) found(`It was recorded before its predecessor: ${leaf.ts}.`);
     this.#time = leaf.ts;
     if (leaf.schema !== row.schema) found(`It names the schema ${row.schema}, its entry ${leaf.schema}.`);
     this.#actor(row, leaf, found);
     await this.#previous(row, leaf, found);
-    if (row.until !== undefined) add(this.#replaced, row.until, leafHashOf(row.leaf!));
+    if (row.until !== undefined) add(this.#replaced, row.until, { hash: leafHashOf(row.leaf!), digest: row.digest });
   }
 
   #actor({ actor, removedBy }: RecordRow, leaf: Leaf, found: (message: string) => void): void {
@@ -116,8 +129,19 @@ export class RecordChecks {
     if (expected.length === 0) this.#removed.delete(row.number);
     const prev = new Set(leaf.prev ?? []);
     const wanted = new Set(removes.map((name) => Buffer.from(name.slice('leaf:'.length), 'hex').toString('base64')));
-    for (const hash of this.#replaced.get(row.number) ?? []) wanted.add(hash);
+    const replaced = this.#replaced.get(row.number) ?? [];
+    for (const { hash } of replaced) wanted.add(hash);
     this.#replaced.delete(row.number);
+    // A tombstone has no bytes that would vouch for the names of what it replaced.
+    if (
+      row.removedBy !== undefined &&
+      this.#options.from === 0 &&
+      !isSame(
+        row.revises,
+        replaced.map(({ digest }) => digest),
+      )
+    )
+      found('It does not name the records that it replaced.');
     if (this.#options.from > 0 && row.revises.length > 0) {
       for (const old of await this.#options.earlier({ digests: row.revises }))
         if (old.until === row.number && old.leaf !== undefined) wanted.add(leafHashOf(old.leaf));
@@ -129,7 +153,24 @@ export class RecordChecks {
   }
 }
 
-function add(map: Map<number, string[]>, key: number, value: string): void {
+/** What opens a commitment, in the one form it is kept in. */
+const SALT = /^[0-9a-f]{64}$/;
+
+/** Types whose description makes a record more than an assertion: see `Recorder`. */
+const MARKED = { key: `"${CLEW}SigningKey"`, restore: `"${CLEW}LogEpoch"` } as const;
+
+/** Whether the record does what its entry says it does. A history from before the log has only assertions and revisions. */
+function isOperation(op: Operation, { removes, revises }: RecordRow, canonical: string): boolean {
+  if (removes?.length) return op === 'remove';
+  if (op === 'key' || op === 'restore') return canonical.includes(MARKED[op]);
+  return op === (revises.length > 0 ? 'revise' : 'assert');
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return [...a].sort().join() === [...b].sort().join();
+}
+
+function add<T>(map: Map<number, T[]>, key: number, value: T): void {
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);

@@ -3,10 +3,12 @@ import type { Store } from '../store/store.ts';
 import { LogFault } from '../tlog/fault.ts';
 import { checkTiles } from '../tlog/fsck.ts';
 import { leafHash } from '../tlog/hash.ts';
-import { openNote, type Verifier } from '../tlog/note.ts';
+import { openNote, splitNote, type Verifier } from '../tlog/note.ts';
 import { checkPolicy, type Policy } from '../tlog/policy.ts';
 import { append, EMPTY_RANGE, root } from '../tlog/range.ts';
 import type { TileSource } from '../tlog/source.ts';
+import { parseTilePath, widthAt } from '../tlog/tile.ts';
+import { anySize } from './any-size.ts';
 import { headOf, type Head } from './heads.ts';
 import type { Findings, Level } from './levels.ts';
 
@@ -20,6 +22,8 @@ export interface SeenHead {
   readonly where: string;
   /** Whether the log itself keeps it, beside the entries, or somebody else. */
   readonly own: boolean;
+  /** What is kept beside the note in the store, and has to agree with it. */
+  readonly row?: { readonly size: number; readonly root: string };
 }
 
 export interface TreeChecks {
@@ -32,6 +36,8 @@ export interface TreeChecks {
   readonly policy?: Policy | undefined;
   /** The published tiles, if there are any. */
   readonly tiles?: TileSource | undefined;
+  /** Paths of everything that is published, if that can be known. */
+  readonly published?: (() => Promise<readonly string[]>) | undefined;
   readonly progress: (done: number) => void;
 }
 
@@ -39,46 +45,92 @@ interface ReadHead extends SeenHead {
   readonly head: Head;
 }
 
-/** @returns the heads that could be read, newest last */
-export async function checkTree(checks: TreeChecks, findings: Findings): Promise<readonly Head[]> {
+/** What the entries in the store say. */
+interface Entries {
+  /** Of the last entry with which the log went on under another name. */
+  readonly epoch: number | undefined;
+}
+
+/** Levels `inclusion`, `signature` and `consistency`. */
+export async function checkTree(checks: TreeChecks, findings: Findings): Promise<void> {
   const heads = readHeads(checks.heads, findings);
   if (!heads.some((seen) => seen.own)) {
     for (const level of ['inclusion', 'signature'] as const) findings.unchecked(level, 'Nothing was signed yet.');
   }
   if (heads.length === 0) findings.unchecked('consistency', 'No head of this log is known.');
-  checkSignatures(heads, checks, findings);
-  await compareRoots(heads, checks, findings);
-  if (checks.tiles) await checkPublished(heads, checks.tiles, findings);
+  const entries = await compareRoots(heads, checks, findings);
+  checkSignatures(heads, checks, entries, findings);
+  if (checks.tiles) await checkPublished(heads, checks.tiles, checks.published, findings);
   else findings.unchecked('inclusion', 'There is no directory of published tiles here.');
-  return heads.map((seen) => seen.head);
+  tellCoverage(heads, checks.size, findings);
 }
 
 function readHeads(seen: readonly SeenHead[], findings: Findings): ReadHead[] {
   const heads: ReadHead[] = [];
   for (const each of seen) {
     try {
-      heads.push({ ...each, head: headOf(each.note) });
+      const head = headOf(each.note);
+      heads.push({ ...each, head });
+      if (each.row && (each.row.size !== head.size || each.row.root !== head.root))
+        findings.found('signature', placeOf({ ...each, head }), 'The row that keeps it says another size or root.');
     } catch (error) {
       if (!(error instanceof LogFault)) throw error;
-      findings.found('signature', each.where, error.message);
+      const place = each.row ? `checkpoint ${each.row.size} (${each.where})` : each.where;
+      findings.found(each.own ? 'signature' : 'consistency', place, error.message);
     }
   }
   return heads.sort((a, b) => a.head.size - b.head.size);
 }
 
-function checkSignatures(heads: readonly ReadHead[], { verifiers, policy }: TreeChecks, findings: Findings): void {
-  if (verifiers.length === 0) findings.unchecked('signature', 'No key of the log is known.');
-  const newest = heads.at(-1);
-  for (const seen of heads) {
-    if (verifiers.length > 0) {
-      findings.checked('signature', 1);
-      attempt('signature', placeOf(seen), findings, () => openNote(Buffer.from(seen.note), verifiers));
-    }
-    if (policy && seen === newest) {
-      findings.checked('consistency', 1);
-      attempt('consistency', placeOf(seen), findings, () => checkPolicy(Buffer.from(seen.note), policy));
-    }
+/** The head that says most of what the log itself says. */
+function newestOwn(heads: readonly ReadHead[]): ReadHead | undefined {
+  return heads.findLast((seen) => seen.own);
+}
+
+function checkSignatures(
+  heads: readonly ReadHead[],
+  { verifiers, policy }: TreeChecks,
+  { epoch = -1 }: Entries,
+  findings: Findings,
+): void {
+  const newest = newestOwn(heads);
+  if (policy && newest) {
+    findings.checked('consistency', 1);
+    attempt('consistency', placeOf(newest), findings, () => checkPolicy(Buffer.from(newest.note), policy));
   }
+  if (verifiers.length === 0) {
+    findings.unchecked('signature', 'No key of the log is known.');
+    return;
+  }
+  const origins = new Set(verifiers.map((verifier) => verifier.name));
+  for (const seen of heads) {
+    const { origin, size } = seen.head;
+    if (!origins.has(origin) && seen !== newest && size <= epoch && isNamed(seen)) {
+      findings.note(
+        `${placeOf(seen)} is of the log ${origin}, which this one went on from; without its key only its root was compared.`,
+      );
+      continue;
+    }
+    findings.checked('signature', 1);
+    attempt('signature', placeOf(seen), findings, () => openNote(Buffer.from(seen.note), verifiers));
+  }
+}
+
+/** Whether a note is signed, whatever the key, in the name of the log that it speaks of. */
+function isNamed({ note, head }: ReadHead): boolean {
+  return splitNote(Buffer.from(note)).signatures.some((signature) => signature.name === head.origin);
+}
+
+/** Which records no signed head covers yet: nobody has vouched for those. */
+function tellCoverage(heads: readonly ReadHead[], size: number, findings: Findings): void {
+  const covered = newestOwn(heads)?.head.size;
+  if (covered !== undefined && covered < size)
+    findings.note(`Records ${covered} to ${size - 1} are not covered by a signed checkpoint yet.`);
+  const published = heads.findLast((seen) => seen.where === CHECKPOINT_FILE);
+  if (published && covered !== undefined && published.head.size < covered)
+    findings.note(
+      `The published checkpoint covers ${published.head.size} records, the newest in the store ${covered}.`,
+    );
 }
 
 function attempt(level: Level, place: string, findings: Findings, check: () => unknown): void {
@@ -90,16 +142,17 @@ function attempt(level: Level, place: string, findings: Findings, check: () => u
   }
 }
 
-const placeOf = ({ head, where }: ReadHead) => `checkpoint ${head.size} (${where})`;
+const placeOf = ({ head, where }: Pick<ReadHead, 'head' | 'where'>) => `checkpoint ${head.size} (${where})`;
 
 /** Recomputes the tree from the entries in the store, and compares it with every head on the way. */
 async function compareRoots(
   heads: readonly ReadHead[],
   { store, size, progress }: TreeChecks,
   findings: Findings,
-): Promise<void> {
+): Promise<Entries> {
   let range = EMPTY_RANGE;
   let next = 0;
+  let epoch: number | undefined;
   const compareAt = () => {
     for (; next < heads.length && heads[next]!.head.size === range.size; next++) {
       const seen = heads[next]!;
@@ -113,6 +166,7 @@ async function compareRoots(
   while (range.size < size) {
     const page = await store.read((reader) => reader.leaves(range.size, Math.min(PAGE, size - range.size)));
     for (const leaf of page) {
+      if (leaf.includes('"op":"restore"')) epoch = range.size;
       range = append(range, leafHash(Buffer.from(leaf)));
       compareAt();
     }
@@ -129,30 +183,53 @@ async function compareRoots(
       `This history has only ${range.size} entries: it was cut, or an older copy of it was restored.`,
     );
   }
+  return { epoch };
 }
 
 /** Recomputes the published tiles from the published entries, for the newest head that says how many there are. */
-async function checkPublished(heads: readonly ReadHead[], tiles: TileSource, findings: Findings): Promise<void> {
-  const published = heads.findLast((seen) => seen.where === CHECKPOINT_FILE);
-  if (!published) {
-    findings.unchecked('inclusion', 'Nothing is published in the directory of the log.');
+async function checkPublished(
+  heads: readonly ReadHead[],
+  source: TileSource,
+  published: TreeChecks['published'],
+  findings: Findings,
+): Promise<void> {
+  const newest = heads.findLast((seen) => seen.where === CHECKPOINT_FILE);
+  if (!newest) {
+    findings.unchecked('inclusion', 'No checkpoint that can be read is published.');
     return;
   }
-  const { size, root: signed } = published.head;
+  const { size, root: signed } = newest.head;
+  const tiles = anySize(source, () => size);
   try {
     const { root: found } = await checkTiles(tiles, size);
     findings.checked('inclusion', size);
-    if (Buffer.from(found).toString('base64') !== signed)
-      findings.found(
-        'inclusion',
-        CHECKPOINT_FILE,
-        `The published tiles of ${size} entries have another root than it says.`,
-      );
+    if (Buffer.from(found).toString('base64') !== signed) {
+      const message = `The published tiles of ${size} entries have another root than it says.`;
+      findings.found('inclusion', CHECKPOINT_FILE, message);
+    }
+    for (const path of (await published?.()) ?? []) await checkShorter(path, size, source, findings);
   } catch (error) {
     if (!(error instanceof LogFault)) throw error;
     if (error.code === 'UNREACHABLE') findings.unchecked('inclusion', error.message);
     else findings.found('inclusion', error.place.path ?? CHECKPOINT_FILE, error.message);
   }
+}
+
+/** Partial tiles of earlier sizes stay until the full one comes: each is the beginning of the one that was checked. */
+async function checkShorter(path: string, size: number, source: TileSource, findings: Findings): Promise<void> {
+  const tile = parseTilePath(path);
+  if (tile === undefined) return;
+  const width = widthAt(tile.level === 'entries' ? 0 : tile.level, tile.index, size);
+  // What is larger was written for the next checkpoint and is looked at with it.
+  if (tile.width >= width) return;
+  const cut = anySize(
+    { read: (other) => (other === path ? Promise.resolve(undefined) : source.read(other)) },
+    () => size,
+  );
+  const [there, expected] = [await source.read(path), await cut.read(path)];
+  // Gone since it was listed: the full one has come.
+  if (there === undefined || expected === undefined || Buffer.from(there).equals(expected)) return;
+  findings.found('inclusion', path, 'It is not the beginning of the tile that came after it.');
 }
 
 /** Where the newest published checkpoint stands. */

@@ -18,6 +18,8 @@ export interface VerifyOptions {
   readonly scratch: () => Promise<Store>;
   /** The directory of the log, or where else it is published. */
   readonly tiles?: TileSource | undefined;
+  /** Paths of everything that is published there, if that can be known. */
+  readonly published?: (() => Promise<readonly string[]>) | undefined;
   /** Of the log's keys: pinned by the one who verifies, else found beside the log, which proves less. */
   readonly verifiers: readonly Verifier[];
   /** Heads seen earlier or elsewhere, with the place for people. */
@@ -41,16 +43,18 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   }));
   const wants = (...some: Level[]) => some.some((level) => levels.includes(level));
   const range = { from: Math.min(options.range?.from ?? 0, size), to: Math.min(options.range?.to ?? size, size) };
-  if (wants('bytes', 'commitment')) {
-    const of = range.to - range.from;
-    await checkRecords(store, range, facts.get(FACT.secret), findings, (done) => progress('bytes', done, of));
+  // The graph can only be rebuilt from records that are what they were.
+  const whole = wants('graph') ? { from: 0, to: size } : range;
+  if (wants('bytes', 'commitment', 'graph')) {
+    const { from, to } = whole;
+    await checkRecords(store, whole, facts.get(FACT.secret), findings, (done) => progress('bytes', done, to - from));
   }
   if (wants('inclusion', 'signature', 'consistency')) {
-    const heads = await headsOf(options, facts.get(FACT.known));
+    const heads = await headsOf(options, facts.get(FACT.known), findings);
     await checkTree({ ...options, size, heads, progress: (done) => progress('inclusion', done, size) }, findings);
   }
   if (wants('graph')) {
-    if (findings.has('bytes'))
+    if (findings.has('bytes') || findings.has('commitment'))
       findings.unchecked('graph', 'Records are not what they were; the graph cannot be rebuilt.');
     else await checkGraph({ ...options, size, progress: (done) => progress('graph', done, size) }, findings);
   }
@@ -76,21 +80,37 @@ async function checkRecords(
     progress(done - from);
     if (done >= to) break;
   }
-  if (from === 0 && done >= (await store.read((reader) => reader.head())).size) checks.end();
+  if (done < to) findings.found('commitment', `record ${done}`, `It is missing; there should be ${to}.`);
+  if (from === 0) checks.end(to);
 }
 
 /** Every head that this installation knows, and those handed in. */
-async function headsOf({ store, tiles, heads = [] }: VerifyOptions, known: string | undefined): Promise<SeenHead[]> {
+async function headsOf(
+  { store, tiles, heads = [] }: VerifyOptions,
+  known: string | undefined,
+  findings: Findings,
+): Promise<SeenHead[]> {
   const all: SeenHead[] = heads.map((head) => ({ ...head, own: false }));
   for (let after = 0; ;) {
     const page = await store.read((reader) => reader.checkpoints(after, 1_000));
     if (page.length === 0) break;
-    all.push(...page.map(({ note }) => ({ note, where: 'kept in the store', own: true })));
+    all.push(...page.map(({ note, ...row }) => ({ note, where: 'kept in the store', own: true, row })));
     after = page.at(-1)!.size;
   }
   const published = await tiles?.read('checkpoint');
   if (published) all.push({ note: Buffer.from(published).toString(), where: CHECKPOINT_FILE, own: true });
-  const notes = known === undefined ? [] : (JSON.parse(known) as string[]);
-  all.push(...notes.map((note) => ({ note, where: 'known from elsewhere', own: false })));
+  for (const note of notesIn(known, findings)) all.push({ note, where: 'known from elsewhere', own: false });
   return all;
+}
+
+function notesIn(fact: string | undefined, findings: Findings): string[] {
+  if (fact === undefined) return [];
+  try {
+    const notes = JSON.parse(fact) as unknown;
+    if (Array.isArray(notes) && notes.every((note) => typeof note === 'string')) return notes;
+  } catch {
+    // Told below, as of any other text that is no list of notes.
+  }
+  findings.found('consistency', 'known from elsewhere', 'The fact log.known of the store is not a list of notes.');
+  return [];
 }
