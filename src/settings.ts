@@ -1,5 +1,6 @@
 /** Every setting of Clew in one table: what reads them, what `docs/settings.md` lists, what `--help` says. Read once, at start. */
 import { Fault } from './prov/fault.ts';
+import { editDistance } from './prov/vocabulary.ts';
 
 export type SettingsCode = 'BAD_SETTING';
 
@@ -223,6 +224,34 @@ function clientUrl(read: Reading): string | undefined {
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
+
+/** Variables that begin as ours do and are read elsewhere: by the tests, by the launcher of their Neo4j, and where errors are told. */
+const ELSEWHERE = /^CLEW_(?:TEST_|NEO4J_HEAP$|DEBUG$)/;
+
+export interface UnknownVariable {
+  readonly variable: string;
+  /** The variable that was probably meant. */
+  readonly suggestion?: string;
+}
+
+/** Variables of the environment that look like settings and are none: a mistyped one would be passed over without a word. */
+export function unknownVariables(env: Readonly<Record<string, string | undefined>>): UnknownVariable[] {
+  const known = Object.values(SETTINGS).map(({ variable }) => variable as string);
+  return Object.keys(env)
+    .filter((name) => name.startsWith('CLEW_') && !known.includes(name) && !ELSEWHERE.test(name))
+    .sort()
+    .map((variable) => {
+      const [near] = known
+        .filter((name) => name.startsWith('CLEW_'))
+        .map((name) => ({ name, distance: editDistance(variable, name, MISTYPED) }))
+        .filter(({ distance }) => distance < MISTYPED)
+        .sort((a, b) => a.distance - b.distance);
+      return { variable, ...(near && { suggestion: near.name }) };
+    });
+}
+
+/** Letters from which on a name is another name and not a mistyped one. */
+const MISTYPED = 4;
 
 class Reading {
   readonly #given: Given;

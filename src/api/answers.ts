@@ -36,6 +36,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   BAD_ARGUMENT: { status: 400, exit: 2 },
   LIMIT: { status: 422, exit: 2 },
   UNKNOWN_TERM: { status: 422, exit: 1 },
+  MISUSED_TERM: { status: 422, exit: 1 },
   CONFLICT: { status: 409, exit: 1 },
   TIME_ORDER: { status: 422, exit: 1 },
   CYCLE: { status: 422, exit: 1 },

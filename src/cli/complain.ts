@@ -1,4 +1,5 @@
 import { Fault, type Place } from '../prov/fault.ts';
+import { unknownVariables } from '../settings.ts';
 import { painter, printable, type Terminal } from './terminal.ts';
 
 /**
@@ -22,10 +23,24 @@ export function complain(terminal: Terminal, error: unknown, json: boolean): voi
   if (!fault && env['CLEW_DEBUG'] && error instanceof Error) err.write(`${error.stack}\n`);
 }
 
+<<<<<<< Updated upstream
 /** Tells on `err` of something that does not stop a command. */
 export function warner(terminal: Terminal): (message: string) => void {
   const paint = painter(terminal.err, terminal.env);
   return (message) => void terminal.err.write(`${paint('yellow', 'clew: warning:')} ${printable(message)}\n`);
+=======
+/** Tells of variables that are no settings, and goes on. */
+export function warnOfVariables(terminal: Terminal, json: boolean): void {
+  const { err, env } = terminal;
+  for (const { variable, suggestion } of unknownVariables(env)) {
+    const message = `${variable} is no setting and has no effect${suggestion === undefined ? '.' : `: did you mean ${suggestion}?`}`;
+    if (json)
+      err.write(
+        `${JSON.stringify({ warning: { code: 'UNKNOWN_VARIABLE', message, details: { variable, suggestion } } })}\n`,
+      );
+    else err.write(`${painter(err, env)('yellow', 'clew:')} ${printable(message)}\n`);
+  }
+>>>>>>> Stashed changes
 }
 
 /** `model.ttl:3:14`, `doc.json /entity/ex:a`. */

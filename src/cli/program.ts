@@ -1,7 +1,7 @@
 /** The `clew` command: its sub-commands, one file each under `commands/`, and what they all share. */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { complain } from './complain.ts';
+import { complain, warnOfVariables } from './complain.ts';
 import { EXIT, exitOf, type ExitCode } from './exit.ts';
 import type { Run } from './run.ts';
 import { colours, type Terminal } from './terminal.ts';
@@ -90,6 +90,7 @@ export async function execute(args: readonly string[], terminal: Terminal): Prom
     code = await job();
   };
   try {
+    warnOfVariables(terminal, json);
     const program = await buildProgram(terminal, run, wantedBy(args));
     if (args.length === 0) {
       program.outputHelp({ error: true });

@@ -10,6 +10,8 @@ export type LineageCode =
   | 'LIMIT'
   /** A term of one of our own namespaces that nobody declared. */
   | 'UNKNOWN_TERM'
+  /** A term in a place it is not for: a relation that leads to a literal. */
+  | 'MISUSED_TERM'
   /** It contradicts what is recorded: another value for an attribute that has one for ever. */
   | 'CONFLICT'
   /** An activity that ends before it starts. */

@@ -1,6 +1,7 @@
 /** Searching and listing: from people's words (kind names, property names, ISO times) to the store's query. */
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
+import { orderKeyOfText } from '../prov/order.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import { dateTime, instant } from '../prov/time.ts';
 import type { Comparison, FindPage, FindQuery, PropertyFilter } from '../store/store.ts';
@@ -8,7 +9,7 @@ import type { LineageCode } from './codes.ts';
 import { pageSize, withinLimit } from './limits.ts';
 import { resolveName } from './name.ts';
 import type { Reading } from './reading.ts';
-import { kindNamed, propertyNamed, typeNamed } from './words.ts';
+import { kindNamed, propertyNamed, statusNamed, typeNamed } from './words.ts';
 
 export interface FindRequest {
   /** Kind names; each stands for its sub-kinds too. */
@@ -36,7 +37,7 @@ export interface FindRequest {
 
 /**
  * A page of elements that match every condition given.
- * @throws Fault BAD_ARGUMENT (unknown kind or property, a range that ends before it begins), NOT_FOUND (owner), LIMIT
+ * @throws Fault BAD_ARGUMENT (unknown kind, property or status, a range that ends before it begins), NOT_FOUND (owner), LIMIT
  */
 export async function find(reading: Reading, request: FindRequest): Promise<FindPage> {
   return reading.reader.find(await findQuery(reading, request));
@@ -57,7 +58,7 @@ async function findQuery(reading: Reading, request: FindRequest): Promise<FindQu
     ...(nameContains !== undefined && { nameContains }),
     ...(project !== undefined && { project }),
     ...(request.owner !== undefined && { owner: await resolveName(reading, request.owner) }),
-    ...(statuses && { statuses }),
+    ...(statuses && { statuses: statuses.map((status) => statusNamed(vocabulary, status)) }),
     ...(time && { time }),
     ...(properties.length > 0 && { properties }),
     ...(text !== undefined && { text }),
@@ -79,10 +80,11 @@ function propertyFilter(
       `The filter on ${property} ${is === 'exists' ? 'takes no value' : 'needs a value'}.`,
     );
   }
-  if (value !== undefined && !['eq', 'ne', 'exists'].includes(is) && !Number.isFinite(Number(value))) {
+  if (value !== undefined && !['eq', 'ne', 'exists'].includes(is) && orderKeyOfText(value) === undefined) {
     throw new Fault<LineageCode>(
       'BAD_ARGUMENT',
-      `The filter on ${property} compares numbers; ${JSON.stringify(value.slice(0, 40))} is none.`,
+      `The filter on ${property} compares numbers or times; ${JSON.stringify(value.slice(0, 40))} is neither.`,
+      { hint: 'Write a number (0.95, 1e-8), a time (2026-11-21T09:30:00Z) or a date (2026-11-21).' },
     );
   }
   const predicate: Iri = propertyNamed(vocabulary, property);

@@ -1,12 +1,12 @@
 /** The part of recording that needs no store: terms known, classes completed, canonical form and digest. */
 import { describe, descriptionJson, sha256, type Description } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
-import type { Iri } from '../prov/iri.ts';
+import { clip, type Iri } from '../prov/iri.ts';
 import { compact } from '../prov/namespaces.ts';
 import { recordJson, type Submission } from '../prov/record.ts';
 import { CLASS_IRI } from '../prov/statement.ts';
-import { isReference } from '../prov/value.ts';
-import type { Vocabulary } from '../prov/vocabulary.ts';
+import { isReference, valueText } from '../prov/value.ts';
+import { relationOfProperty, type Vocabulary } from '../prov/vocabulary.ts';
 import { descriptionKey } from '../store/project.ts';
 import type { LineageCode } from './codes.ts';
 
@@ -26,7 +26,7 @@ export interface Prepared {
   readonly replaced?: readonly string[];
 }
 
-/** @throws Fault LIMIT, BAD_ARGUMENT (nothing said), UNKNOWN_TERM */
+/** @throws Fault LIMIT, BAD_ARGUMENT (nothing said), UNKNOWN_TERM, MISUSED_TERM */
 export function prepare(submission: Submission, vocabulary: Vocabulary): Prepared {
   const { statements, ...rest } = submission;
   if (statements.length > MAX_STATEMENTS) {
@@ -70,8 +70,10 @@ function completed(description: Description, vocabulary: Vocabulary): Descriptio
 
 function checkTerms(description: Description, vocabulary: Vocabulary): void {
   for (const type of description.types) known(type, 'class', description.id, vocabulary);
-  for (const property of Object.keys(description.attributes) as Iri[])
+  for (const property of Object.keys(description.attributes) as Iri[]) {
     known(property, 'property', description.id, vocabulary);
+    relatesElements(property, description, vocabulary);
+  }
   for (const relation of description.relations) {
     if (relation.via !== undefined) known(relation.via, 'property', description.id, vocabulary);
     for (const property of Object.keys(relation.attributes) as Iri[]) {
@@ -80,6 +82,20 @@ function checkTerms(description: Description, vocabulary: Vocabulary): void {
         if (isReference(value)) known(value.iri, 'role or type', description.id, vocabulary);
     }
   }
+}
+
+/** A relation leads to an element: a literal in its place is a mistake that would be kept as an attribute nobody walks. */
+function relatesElements(property: Iri, { id, attributes }: Description, vocabulary: Vocabulary): void {
+  const literal = attributes[property]!.find((value) => !isReference(value));
+  if (literal === undefined || relationOfProperty(vocabulary, property) === undefined) return;
+  throw new Fault<LineageCode>(
+    'MISUSED_TERM',
+    `${compact(property)} of ${id} leads to an element, and here it has the literal ${JSON.stringify(clip(valueText(literal)))}.`,
+    {
+      hint: 'Give the IRI of an element, and describe that one.',
+      details: { property, subject: id },
+    },
+  );
 }
 
 function known(term: Iri, what: string, subject: Iri, vocabulary: Vocabulary): void {

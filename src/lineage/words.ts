@@ -3,7 +3,7 @@ import { Fault } from '../prov/fault.ts';
 import { clip, isIri, localName, type Iri } from '../prov/iri.ts';
 import { PREFIXES } from '../prov/namespaces.ts';
 import { EDGE_NAMES, RELATIONS, isRelationName, type EdgeName } from '../prov/relations.ts';
-import { editDistance, type KindDefinition, type Vocabulary } from '../prov/vocabulary.ts';
+import { editDistance, TERM, type KindDefinition, type Vocabulary } from '../prov/vocabulary.ts';
 import type { LineageCode } from './codes.ts';
 
 /** @throws Fault BAD_ARGUMENT */
@@ -44,6 +44,17 @@ export function typeNamed(vocabulary: Vocabulary, name: string): Iri {
       vocabulary.classes.map((c) => c.name),
     )
   );
+}
+
+/** A status, which is one of the stages that the vocabulary declares. @throws Fault BAD_ARGUMENT */
+export function statusNamed(vocabulary: Vocabulary, name: string): string {
+  const stages = [...(vocabulary.property(TERM.status)?.stages?.keys() ?? [])];
+  if (stages.includes(name)) return name;
+  const near = nearest(name, stages);
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `Unknown status ${JSON.stringify(clip(name))}.`, {
+    hint: `${near === undefined ? '' : `Did you mean ${near}? `}Known: ${stages.join(', ')}.`,
+    details: { known: stages, ...(near !== undefined && { suggestion: near }) },
+  });
 }
 
 /** A role as edges keep it: the IRI of a declared role, else the word itself. */

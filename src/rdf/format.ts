@@ -8,16 +8,18 @@ export type RdfFormat = (typeof RDF_FORMATS)[number];
 export interface FormatDefinition {
   readonly mediaType: string;
   readonly extension: string;
+  /** Other extensions it is known by. */
+  readonly others: readonly string[];
   /** Whether it can keep graphs, and so bundles, apart. */
   readonly graphs: boolean;
 }
 
 export const FORMAT: Readonly<Record<RdfFormat, FormatDefinition>> = {
-  turtle: { mediaType: 'text/turtle', extension: 'ttl', graphs: false },
-  trig: { mediaType: 'application/trig', extension: 'trig', graphs: true },
-  ntriples: { mediaType: 'application/n-triples', extension: 'nt', graphs: false },
-  nquads: { mediaType: 'application/n-quads', extension: 'nq', graphs: true },
-  jsonld: { mediaType: 'application/ld+json', extension: 'jsonld', graphs: true },
+  turtle: { mediaType: 'text/turtle', extension: 'ttl', others: ['turtle'], graphs: false },
+  trig: { mediaType: 'application/trig', extension: 'trig', others: [], graphs: true },
+  ntriples: { mediaType: 'application/n-triples', extension: 'nt', others: ['ntriples'], graphs: false },
+  nquads: { mediaType: 'application/n-quads', extension: 'nq', others: ['nquads'], graphs: true },
+  jsonld: { mediaType: 'application/ld+json', extension: 'jsonld', others: [], graphs: true },
 };
 
 export function isRdfFormat(name: string): name is RdfFormat {
@@ -30,6 +32,12 @@ export function formatOfMediaType(mediaType: string): RdfFormat | undefined {
   return RDF_FORMATS.find((format) => FORMAT[format].mediaType === essence);
 }
 
+/** The format that a file's extension says; undefined if it says none of RDF's. */
+export function formatOfName(fileName: string | undefined): RdfFormat | undefined {
+  const ending = fileName?.toLowerCase().split('.').slice(1).at(-1);
+  return RDF_FORMATS.find((format) => FORMAT[format].extension === ending || FORMAT[format].others.includes(ending!));
+}
+
 /**
  * The syntax of a document: by media type if it is one of RDF's, else by file extension, else by how the content begins.
  * @throws Fault UNKNOWN_FORMAT
@@ -37,7 +45,7 @@ export function formatOfMediaType(mediaType: string): RdfFormat | undefined {
 export function detectFormat(fileName: string | undefined, mediaType: string | undefined, text: string): RdfFormat {
   const found =
     (mediaType === undefined ? undefined : formatOfMediaType(mediaType)) ??
-    RDF_FORMATS.find((format) => fileName?.toLowerCase().endsWith(`.${FORMAT[format].extension}`)) ??
+    formatOfName(fileName) ??
     formatOfContent(text.slice(0, 65_536));
   if (found) return found;
   throw new Fault<RdfCode>('UNKNOWN_FORMAT', `Cannot tell the RDF syntax of ${fileName ?? 'the document'}.`, {

@@ -104,6 +104,22 @@ const TERMS: readonly BadDocument[] = [
     exit: 1,
   },
   {
+    name: 'a relation to a literal',
+    file: 'literal.ttl',
+    content: turtle('ex:run a prov:Activity ; prov:used "s3://bucket/data" .'),
+    code: 'MISUSED_TERM',
+    says: /prov:used of https:\/\/example.org\/run leads to an element[^\n]*s3:\/\/bucket\/data/,
+    exit: 1,
+  },
+  {
+    name: 'an ML relation to a literal',
+    file: 'via.ttl',
+    content: turtle('ex:run a prov:Activity ; prov:wasAssociatedWith "Ada" .'),
+    code: 'MISUSED_TERM',
+    says: /leads to an element/,
+    exit: 1,
+  },
+  {
     name: 'an unknown kind',
     file: 'kind.ttl',
     content: turtle('ex:a a clew:DatasetVersoin .'),

@@ -243,6 +243,10 @@ describe('clew export and validate', () => {
 
   test('what cannot be read is neither', async () => {
     expect((await clew(['validate', put(folder, 'x.ttl', '<a> <b')])).code).toBe(2);
+    const empty = put(folder, 'empty.ttl', PREFIXES);
+    const [validated, imported] = [await clew(['validate', empty]), await clew(['import', empty, '--data', data])];
+    expect(validated).toEqual(imported);
+    expect(validated).toMatchObject({ code: 2, out: '', err: expect.stringContaining('says nothing') as string });
     expect((await clew(['validate', join(folder, 'missing.ttl')])).code).toBe(2);
   });
 });

@@ -79,3 +79,14 @@ test('--version is that of package.json', async () => {
   expect(out.trim()).toBe(stated);
   expect(version()).toBe(stated);
 });
+
+test('a mistyped variable is told of, and the command goes on', async () => {
+  const env = { CLEW_PROT: '9000' };
+  const plain = await clew(['--version'], { env });
+  expect(plain).toMatchObject({
+    code: 0,
+    err: 'clew: CLEW_PROT is no setting and has no effect: did you mean CLEW_PORT?\n',
+  });
+  const json = await clew(['show', 'x:y', '--url', 'http://127.0.0.1:9', '--json'], { env });
+  expect(JSON.parse(json.err.split('\n')[0]!)).toMatchObject({ warning: { code: 'UNKNOWN_VARIABLE' } });
+});

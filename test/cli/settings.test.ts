@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Fault } from '../../src/prov/fault.ts';
-import { isLoopback, readSettings, SETTINGS, settingsPage, type Setting } from '../../src/settings.ts';
+import {
+  isLoopback,
+  readSettings,
+  SETTINGS,
+  settingsPage,
+  unknownVariables,
+  type Setting,
+} from '../../src/settings.ts';
 
 function faultOf(run: () => unknown): Fault {
   try {
@@ -34,6 +41,16 @@ describe('settings', () => {
     expect(readSettings({}, { CLEW_PORT: '9000' }).port).toBe(9000);
     expect(readSettings({ port: '0' }, { CLEW_PORT: '9000' }).port).toBe(0);
     expect(readSettings({ explore: false }, { CLEW_EXPLORE: '1' }).explore).toBe(false);
+  });
+
+  test('a mistyped variable is found, with the one that was meant', () => {
+    const env = { CLEW_PROT: '1', CLEW_STORES: 'x', CLEW_WEATHER: 'fine', CLEW_PORT: '2', CLEW_DEBUG: '1', PORT: '3' };
+    expect(unknownVariables({ ...env, CLEW_TEST_NEO4J: 'x' })).toEqual([
+      { variable: 'CLEW_PROT', suggestion: 'CLEW_PORT' },
+      { variable: 'CLEW_STORES', suggestion: 'CLEW_STORE' },
+      { variable: 'CLEW_WEATHER' },
+    ]);
+    expect(unknownVariables(Object.fromEntries(Object.values(SETTINGS).map((s) => [s.variable, 'x'])))).toEqual([]);
   });
 
   test('an empty variable counts as not set', () => {

@@ -76,6 +76,7 @@ describe('find', () => {
     [{ nameContains: 'LPH' }, ['alpha']],
     [{ text: 'beta' }, ['beta']],
     [{ properties: [{ property: 'status', is: 'eq', value: 'failed' }] }, ['beta']],
+    [{ properties: [{ property: 'prov:startedAtTime', is: 'ge', value: '2026-10-02' }], kinds: ['Run'] }, ['beta']],
     [
       {
         properties: [{ property: 'clew:status', is: 'exists' }],
@@ -90,6 +91,7 @@ describe('find', () => {
 
   it.each([
     [{ kinds: ['Rnu'] }, 'BAD_ARGUMENT'],
+    [{ statuses: ['finished', 'done'] }, 'BAD_ARGUMENT'],
     [{ properties: [{ property: 'nope', is: 'exists' }] }, 'BAD_ARGUMENT'],
     [{ properties: [{ property: 'status', is: 'eq' }] }, 'BAD_ARGUMENT'],
     [{ properties: [{ property: 'status', is: 'lt', value: 'x' }] }, 'BAD_ARGUMENT'],
@@ -98,5 +100,12 @@ describe('find', () => {
     [{ properties: Array.from({ length: 21 }, () => ({ property: 'status', is: 'exists' })) }, 'LIMIT'],
   ] as [Omit<FindRequest, 'first'>, string][])('refuses %o with %s', async (request, code) => {
     await expect(names(request)).rejects.toMatchObject({ code });
+  });
+
+  it('names the known ones when a status is not known', async () => {
+    await expect(names({ statuses: ['finnished'] })).rejects.toMatchObject({
+      message: 'Unknown status "finnished".',
+      hint: 'Did you mean finished? Known: scheduled, running, finished, failed, killed.',
+    });
   });
 });

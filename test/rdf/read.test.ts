@@ -264,6 +264,9 @@ test('relative IRIs are resolved against the base; an unused relative prefix is 
 test.each<[string | undefined, string | undefined, string, RdfFormat]>([
   ['a.ttl', undefined, '', 'turtle'],
   ['a.NQ', undefined, '', 'nquads'],
+  ['b.run.nquads', undefined, '', 'nquads'],
+  ['b.ntriples', undefined, '', 'ntriples'],
+  ['b.turtle', undefined, '', 'turtle'],
   ['a.txt', 'text/turtle; charset=utf-8', '', 'turtle'],
   ['a.ttl', 'application/ld+json', '', 'jsonld'],
   [undefined, 'text/plain', '# hi\n@prefix x: <urn:x> .', 'turtle'],

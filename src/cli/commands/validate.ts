@@ -83,15 +83,13 @@ async function judge(context: Opened, statements: readonly Statement[]): Promise
   let refusal: Fault | undefined;
   // As it stands, in case its terms are refused: shapes report on that, too.
   let descriptions: readonly Description[] = describe(statements);
-  if (statements.length > 0) {
-    try {
-      ({ descriptions } = prepare({ statements }, vocabulary));
-      await recorder.record({ statements });
-    } catch (error) {
-      if (!(error instanceof Fault) || exitOf(error) !== EXIT.no) throw error;
-      // What shapes refuse stands in the report.
-      if (error.code !== 'INVALID') refusal = error;
-    }
+  try {
+    ({ descriptions } = prepare({ statements }, vocabulary));
+    await recorder.record({ statements });
+  } catch (error) {
+    if (!(error instanceof Fault) || exitOf(error) !== EXIT.no) throw error;
+    // What shapes refuse stands in the report.
+    if (error.code !== 'INVALID') refusal = error;
   }
   const report = await validationReport(
     shapes,
