@@ -81,6 +81,17 @@ export const SETTINGS = {
     meaning:
       'Where client commands keep the checkpoints they saw of each service, to notice a history that was rewritten.',
   },
+  keyFile: {
+    flag: '--key-file <file>',
+    variable: 'CLEW_BACKUP_KEY_FILE',
+    kind: 'text',
+    meaning: 'File of 32 random bytes that backups are encrypted with. Keep a copy apart from the backups.',
+  },
+  backupPassphrase: {
+    variable: 'CLEW_BACKUP_PASSPHRASE',
+    kind: 'text',
+    meaning: 'Passphrase that backups are encrypted with, instead of a key file; at least 12 characters.',
+  },
   host: {
     flag: '--host <address>',
     variable: 'CLEW_HOST',
@@ -149,6 +160,8 @@ export interface Settings {
   readonly logOrigin: string | undefined;
   /** Undefined where no folder of the user's own is known. */
   readonly heads: string | undefined;
+  readonly keyFile: string | undefined;
+  readonly backupPassphrase: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly sample: boolean;
@@ -183,6 +196,8 @@ export function readSettings(given: Given, env: Readonly<Record<string, string |
     logKey: read.text('logKey') ?? `${folder}/log.key`,
     logOrigin: read.text('logOrigin'),
     heads: read.text('heads') ?? stateFolder(env),
+    keyFile: read.text('keyFile'),
+    backupPassphrase: read.text('backupPassphrase'),
     host,
     port: read.number('port') ?? 8420,
     sample: read.switch('sample') ?? false,

@@ -30,7 +30,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   api: ['prov', 'store', 'rdf', 'lineage', 'ingest', 'log'],
   'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage', 'log'],
   writer: ['prov', 'store', 'lineage', 'log', 'open.ts'],
-  cli: ['prov', 'settings.ts', 'rdf', 'shacl', 'lineage', 'log', 'ingest', 'client', 'api', 'open.ts', 'writer'],
+  cli: [
+    'prov',
+    'backup',
+    'settings.ts',
+    'rdf',
+    'shacl',
+    'lineage',
+    'log',
+    'ingest',
+    'client',
+    'api',
+    'open.ts',
+    'writer',
+  ],
 };
 
 /** Packages that only these rooms may import. */

@@ -1,6 +1,6 @@
 /** Reads a history out of a store, page by page in short snapshots, into the segments of a backup. Writers are never held up. */
 import { checkRecord, readPage, type HistoryRecord } from '../lineage/replay.ts';
-import type { Reader, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { leafHash } from '../tlog/hash.ts';
 import { append, type Range } from '../tlog/range.ts';
 import type { SegmentEntry } from './manifest.ts';
@@ -49,6 +49,8 @@ class Collector implements Collected {
   /** Names of records that some record read now removes. */
   #removes: string[] = [];
   readonly #removed = new Set<number>();
+  /** Tombstones that name a record by its digest until that one is removed too. */
+  readonly #renamed = new Set<number>();
   #next: number;
   size: number;
   range: Range;
@@ -80,9 +82,12 @@ class Collector implements Collected {
       this.segments.push(...(await this.#write(this.#next, () => this.size)));
       this.#next = this.size;
       await this.#resolve();
-      for (const stale of this.segments.filter((segment) => isStale(segment, this.#removed))) {
-        const fresh = await this.#write(stale.from, () => stale.to);
-        this.segments.splice(this.segments.indexOf(stale), 1, ...fresh);
+      const stale = this.segments.filter((segment) => isStale(segment, this.#removed) || this.#hasRenamed(segment));
+      this.#renamed.clear();
+      for (const { from, to } of stale) {
+        const fresh = await this.#write(from, () => to);
+        const at = this.segments.findIndex((segment) => segment.from === from);
+        this.segments.splice(at, 1, ...fresh);
       }
     } while (this.#next < this.size);
   }
@@ -125,12 +130,23 @@ class Collector implements Collected {
     return entry;
   }
 
-  /** Numbers of the records that were removed. */
+  /** Numbers of the records that were removed, and of the tombstones that replaced one of them. */
   async #resolve(): Promise<void> {
     const names = this.#removes;
     this.#removes = [];
-    const find = (reader: Reader) => reader.records({ digests: names });
-    for (const { number } of names.length === 0 ? [] : await this.#store.read(find)) this.#removed.add(number);
+    if (names.length === 0) return;
+    await this.#store.read(async (reader) => {
+      const rows = await reader.records({ digests: names });
+      for (const { number } of rows) this.#removed.add(number);
+      const numbers = rows.flatMap(({ until }) => until ?? []);
+      for (const { number, removedBy } of numbers.length === 0 ? [] : await reader.records({ numbers })) {
+        if (removedBy !== undefined) this.#renamed.add(number);
+      }
+    });
+  }
+
+  #hasRenamed({ from, to }: SegmentEntry): boolean {
+    return [...this.#renamed].some((number) => number >= from && number < to);
   }
 }
 

@@ -16,6 +16,8 @@ import { OpenedBackup, type BackupChoice } from './read.ts';
 export interface RestoreOptions extends BackupChoice {
   readonly store: Store;
   readonly vocabulary: Vocabulary;
+  /** The backup, if it was opened already. */
+  readonly opened?: OpenedBackup;
   /** Fetch what a newer backup has beyond the store's history, instead of filling an empty store. */
   readonly continuing?: boolean;
   /** Keys of the log: with them, the checkpoint's signature is checked. */
@@ -52,7 +54,7 @@ const LEAVES = 4_096;
  */
 export async function restore(options: RestoreOptions): Promise<RestoreReport> {
   const { store, verifiers, progress = () => undefined } = options;
-  const opened = await OpenedBackup.open(options);
+  const opened = options.opened ?? (await OpenedBackup.open(options));
   const { manifest, name } = opened.placed;
   const begun = await begin(options, opened);
   const roots = new RootCheck(manifest, name, await rangeOf(store, begun), verifiers);
