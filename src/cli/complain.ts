@@ -23,12 +23,12 @@ export function complain(terminal: Terminal, error: unknown, json: boolean): voi
   if (!fault && env['CLEW_DEBUG'] && error instanceof Error) err.write(`${error.stack}\n`);
 }
 
-<<<<<<< Updated upstream
 /** Tells on `err` of something that does not stop a command. */
 export function warner(terminal: Terminal): (message: string) => void {
   const paint = painter(terminal.err, terminal.env);
   return (message) => void terminal.err.write(`${paint('yellow', 'clew: warning:')} ${printable(message)}\n`);
-=======
+}
+
 /** Tells of variables that are no settings, and goes on. */
 export function warnOfVariables(terminal: Terminal, json: boolean): void {
   const { err, env } = terminal;
@@ -40,7 +40,6 @@ export function warnOfVariables(terminal: Terminal, json: boolean): void {
       );
     else err.write(`${painter(err, env)('yellow', 'clew:')} ${printable(message)}\n`);
   }
->>>>>>> Stashed changes
 }
 
 /** `model.ttl:3:14`, `doc.json /entity/ex:a`. */

@@ -2,12 +2,8 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
-<<<<<<< Updated upstream
-import { FORMAT, RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
-import { warner } from '../complain.ts';
-=======
 import { formatOfName, RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
->>>>>>> Stashed changes
+import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { reason } from '../input.ts';
@@ -66,13 +62,8 @@ async function exportRdf(terminal: Terminal, options: Options): Promise<0> {
   if (options.of === undefined && (options.direction !== undefined || options.depth !== undefined)) {
     throw new Fault<CliCode>('BAD_USAGE', '--direction and --depth need --of: they say how far to go from an element.');
   }
-<<<<<<< Updated upstream
-  const format = options.format ?? formatOfFile(options.out) ?? 'turtle';
-  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
-=======
   const format = options.format ?? formatOfName(options.out) ?? 'turtle';
-  const target = await openTarget(settingsOf(options, terminal));
->>>>>>> Stashed changes
+  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
   try {
     const chunks = await target.export({
       ...(options.of !== undefined && { of: options.of, direction: options.direction ?? 'upstream' }),
