@@ -1,4 +1,6 @@
 /** What must be true of a store after its service was killed: read back through the port, judged by what clients were told. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { digestStore, type StoreDigest } from '../../src/lineage/digest.ts';
 import { opens } from '../../src/lineage/leaf.ts';
@@ -9,6 +11,9 @@ import { recordJson } from '../../src/prov/record.ts';
 import type { Vocabulary } from '../../src/prov/vocabulary.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { verify } from '../../src/log/verify.ts';
+import { directorySource } from '../../src/tlog/source.ts';
+import { parseVerifier } from '../../src/tlog/verifier.ts';
 import type { Acknowledged } from './journal.ts';
 
 /** What is known of a store over many lives of its service. */
@@ -91,6 +96,22 @@ export async function rebuilt(store: Store, vocabulary: Vocabulary): Promise<str
   } finally {
     await fresh.close();
   }
+}
+
+/**
+ * What a verification of the whole log finds: every level, on the store and on the directory that the service published to. A part that could not
+ * be checked is a finding too.
+ */
+export async function unverified(store: Store, vocabulary: Vocabulary, directory: string): Promise<string[]> {
+  const verifiers = [parseVerifier(readFileSync(join(directory, 'log.vkey'), 'utf8').trim())];
+  const scratch = () => openSqlite({ file: ':memory:' });
+  const result = await verify({ store, vocabulary, scratch, verifiers, tiles: directorySource(directory) });
+  const open = result.levels.filter((level) => level.holds !== true);
+  if (result.holds === true && result.records > 0) return [];
+  return [
+    ...open.map(({ level, why }) => `${level} does not hold: ${why ?? ''}`),
+    ...result.problems.map(({ level, place, message }) => `${level}, ${place}: ${message}`),
+  ];
 }
 
 /** What SQLite itself finds wrong with the file: https://www.sqlite.org/pragma.html#pragma_integrity_check */

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import type { Vocabulary } from '../../src/prov/vocabulary.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
-import { damage, Evidence, intruders, rebuilt } from './evidence.ts';
+import { damage, Evidence, intruders, rebuilt, unverified } from './evidence.ts';
 import { Journal } from './journal.ts';
 import { randomFrom } from './random.ts';
 import { serve } from './serving.ts';
@@ -122,7 +122,7 @@ class Lane {
     this.wrong.push(...this.#traffic.wrong.splice(0));
   }
 
-  /** Lets every request that was cut off be answered, then judges everything: records, refusals, file, graph. */
+  /** Lets every request that was cut off be answered, then judges everything: records, refusals, file, graph, log. */
   async settle(): Promise<void> {
     const service = serve(['--data', join(this.#folder, 'data')]);
     await this.#traffic.finish(await service.url);
@@ -133,6 +133,7 @@ class Lane {
     try {
       this.wrong.push(...(await intruders(store, this.#traffic.refusedNames)));
       this.wrong.push(...(await rebuilt(store, this.#vocabulary)));
+      this.wrong.push(...(await unverified(store, this.#vocabulary, join(this.#folder, 'data', 'log'))));
     } finally {
       await store.close();
     }

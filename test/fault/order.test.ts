@@ -21,6 +21,7 @@ describe('the order of writing, syncing and acknowledging', () => {
     const lines = [
       '7 openat(AT_FDCWD</>, "/f/.tmp/a", O_WRONLY|O_CREAT|O_EXCL|O_CLOEXEC, 0666) = 20</f/.tmp/a>',
       '7 openat(AT_FDCWD</>, "/f/wal", O_RDWR|O_CREAT, 0600) = 21</f/wal>',
+      '7 write(20</f/.tmp/a>, "x"..., 4096) = 4096',
       '7 pwrite64(21</f/wal>, "x"..., 4096, 0) = 4096',
       '7 fsync(21</f/wal> <unfinished ...>',
       '8 writev(1<pipe:[1]>, [{iov_base="{}\\n", iov_len=3}], 1) = 3',
@@ -34,7 +35,12 @@ describe('the order of writing, syncing and acknowledging', () => {
     ];
     expect(orderOf(lines.join('\n'), '/f')).toEqual({
       acknowledgements: 4,
-      early: ['acknowledgement 1: /f/., /f/wal', 'acknowledgement 2: /f/.', 'acknowledgement 3: /f/.'],
+      early: [
+        'acknowledgement 1: /f/., /f/wal',
+        'acknowledgement 2: /f/.',
+        'acknowledgement 3: /f/., /f/tile',
+        'acknowledgement 4: /f/tile',
+      ],
     });
   });
 });

@@ -26,7 +26,7 @@ export function orderOf(trace: string, folder: string): Order {
   const early: string[] = [];
   let acknowledgements = 0;
   const touch = (path: string) => {
-    if (path.startsWith(`${folder}/`) && !EXPENDABLE.test(path)) dirty.add(path);
+    if (path.startsWith(`${folder}/`)) dirty.add(path);
   };
   const name = (path: string) => {
     if (known.has(path) || !path.startsWith(`${folder}/`)) return;
@@ -38,11 +38,14 @@ export function orderOf(trace: string, folder: string): Order {
     const paths = [...text.matchAll(/"((?:[^"\\]|\\.)*)"/g)].map((match) => match[1]!);
     if (call === 'writev' && text.startsWith('1<')) {
       acknowledgements++;
-      if (dirty.size > 0) early.push(`acknowledgement ${acknowledgements}: ${[...dirty].sort().join(', ')}`);
+      const lost = [...dirty].filter((path) => !EXPENDABLE.test(path)).sort();
+      if (lost.length > 0) early.push(`acknowledgement ${acknowledgements}: ${lost.join(', ')}`);
     } else if (call === 'fsync' || call === 'fdatasync') {
       dirty.delete(descriptor);
       dirty.delete(`${descriptor}/.`);
     } else if (call === 'rename') {
+      // Bytes that were not synced are not synced under the new name either.
+      if (dirty.delete(paths[0]!)) dirty.add(paths[1]!);
       known.delete(paths[1]!);
       name(paths[1]!);
     } else if (call === 'mkdir') name(paths[0]!);
