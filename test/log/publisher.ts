@@ -23,6 +23,20 @@ const rootOf = (size: number, history?: string): string => {
   return Buffer.from(root(range)).toString('base64');
 };
 
+/** A store whose n-th transaction does not succeed: what it wrote may be there, as when the answer of a server is lost. */
+function failingAt(store: Store, nth: number): Store {
+  let calls = 0;
+  const counted = async <T>(run: () => Promise<T>): Promise<T> => {
+    const failing = ++calls === nth;
+    const answer = await run();
+    if (failing) throw new Error(`call ${nth}`);
+    return answer;
+  };
+  const read: Store['read'] = (use, options) => counted(() => store.read(use, options));
+  const write: Store['write'] = (use) => counted(() => store.write(use));
+  return Object.assign(Object.create(store) as Store, { read, write });
+}
+
 export function publishing(name: string, open: () => Promise<Store>): void {
   describe(`the publisher, on ${name}`, () => {
     let folder: string;
@@ -98,6 +112,29 @@ export function publishing(name: string, open: () => Promise<Store>): void {
       // Nothing but the store is left: the directory is made again, under the notes that were signed.
       await (await publisher(store, 'new')).close();
       expect(await shown('new')).toBe(note);
+    });
+
+    test('goes on after the store failed at any call, and shows one note for a size', async () => {
+      const notes = new Map<number, string>();
+      let size = 0;
+      for (let nth = 1; ; nth++) {
+        await recordUntil(store, (size += 40));
+        const failed = await publisher(failingAt(store, nth), 'log', {
+          identity: () => identityOf(store, { keyFile: keyFile() }),
+        });
+        const before = failed.status();
+        const next = await publisher();
+        expect(next.status()).toMatchObject({ published: size });
+        expect(failing(next)).toBeUndefined();
+        for (const { size: at, note } of [await kept(), headOf(await shown())].map((row) => row!)) {
+          expect(notes.get(at) ?? note).toBe(note);
+          notes.set(at, note);
+        }
+        if (before.failing === undefined) break;
+        expect(before.failing).toMatchObject({ message: `call ${nth}`, final: false });
+        expect(nth).toBeLessThan(20);
+      }
+      expect(notes.size).toBeGreaterThan(4);
     });
 
     test('two instances on one store show the same note of a size, whoever was faster', async () => {
