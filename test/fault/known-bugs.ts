@@ -1,7 +1,7 @@
 /**
  * Puts known bugs back, one at a time, into a copy of the tree, and looks whether the tests notice.
  *
- *   npm run fault:bugs -- [--only WORD] [--lanes N]
+ *   npm run fault:bugs -- [--only PATTERN] [--lanes N]
  *
  * The copy is a worktree of the last commit in a temporary folder, with the same packages. First the tests run without any bug: one that is red then
  * shows nothing.
@@ -103,7 +103,7 @@ async function main(): Promise<number> {
   const { values } = parseArgs({
     options: { only: { type: 'string', default: '' }, lanes: { type: 'string', default: '1' } },
   });
-  const bugs = BUGS.filter((bug) => bug.name.includes(values.only));
+  const bugs = BUGS.filter((bug) => new RegExp(values.only).test(bug.name));
   const trees = Array.from({ length: Number(values.lanes) }, copyTree);
   try {
     const sound = await runTests(trees[0]!.root, [...new Set(bugs.flatMap((bug) => bug.tests))]);
