@@ -18,6 +18,8 @@ import type { Store, StoreCode } from './store/store.ts';
 export type StoreSettings = Pick<Settings, 'store' | 'neo4jUser' | 'neo4jPassword'> & {
   /** Do not make an embedded store where there is none: for those who only read. */
   readonly mustExist?: boolean;
+  /** Change nothing, not even to bring an embedded store up to date. */
+  readonly readOnly?: boolean;
 };
 
 /** An open context; whoever opened it closes it. */
@@ -45,7 +47,7 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
     if (file === '') throw badAddress(address);
     if (file !== ':memory:') await makeRoom(file, settings.mustExist === true);
     const { openSqlite } = await import('./store/sqlite/open.ts');
-    return openSqlite({ file });
+    return openSqlite({ file, readOnly: settings.readOnly === true });
   }
   if (/^(bolt|neo4j)(\+s|\+ssc)?:\/\//.test(address)) {
     const { openNeo4j } = await import('./store/neo4j/open.ts');

@@ -1,6 +1,6 @@
 /** The files in which heads are kept: one per service for the key of its log, one folder per key for the newest checkpoint and for evidence. */
 import { hash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseCheckpoint } from '../tlog/checkpoint.ts';
 import { splitNote } from '../tlog/note.ts';
@@ -24,6 +24,18 @@ export class HeadFolder {
   /** The newest checkpoint seen of a log, whichever service showed it. */
   noteOf(vkey: string): Promise<string | undefined> {
     return text(join(this.#log(vkey), 'checkpoint'));
+  }
+
+  /** The newest checkpoint seen of every log. */
+  async notes(): Promise<{ readonly file: string; readonly note: string }[]> {
+    const logs = join(this.#root, 'logs');
+    const found: { file: string; note: string }[] = [];
+    for (const folder of (await names(logs)).sort()) {
+      const file = join(logs, folder, 'checkpoint');
+      const note = await text(file);
+      if (note !== undefined) found.push({ file, note });
+    }
+    return found;
   }
 
   /** Keeps a checkpoint, unless another command kept a larger one meanwhile. */
@@ -58,6 +70,15 @@ function nameFor(shown: string, whole: string): string {
 
 function shortHash(of: string): string {
   return hash('sha256', of).slice(0, 16);
+}
+
+async function names(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 async function text(file: string): Promise<string | undefined> {

@@ -57,3 +57,8 @@ export class PublishedLog {
     }
   }
 }
+
+/** The files of a log in a directory, as they are. */
+export function logDirectory(directory: string): TileSource {
+  return directorySource(directory);
+}

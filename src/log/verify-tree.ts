@@ -61,8 +61,8 @@ export async function checkTree(checks: TreeChecks, findings: Findings): Promise
   const entries = await compareRoots(heads, checks, findings);
   checkSignatures(heads, checks, entries, findings);
   if (checks.tiles) await checkPublished(heads, checks.tiles, checks.published, findings);
-  else findings.unchecked('inclusion', 'There is no directory of published tiles here.');
-  tellCoverage(heads, checks.size, findings);
+  else findings.note('No directory of published tiles was looked at: only the entries in the store were compared.');
+  tellCoverage(heads, checks, findings);
 }
 
 function readHeads(seen: readonly SeenHead[], findings: Findings): ReadHead[] {
@@ -121,8 +121,12 @@ function isNamed({ note, head }: ReadHead): boolean {
   return splitNote(Buffer.from(note)).signatures.some((signature) => signature.name === head.origin);
 }
 
-/** Which records no signed head covers yet: nobody has vouched for those. */
-function tellCoverage(heads: readonly ReadHead[], size: number, findings: Findings): void {
+/** Which records no signed head covers yet: nobody has vouched for those. And whether anybody but the log itself was asked. */
+function tellCoverage(heads: readonly ReadHead[], { size, policy }: TreeChecks, findings: Findings): void {
+  if (heads.length > 0 && policy === undefined && heads.every((seen) => seen.own))
+    findings.note(
+      'No head kept elsewhere was compared and no witness asked: a rewrite with the signing key would not be seen.',
+    );
   const covered = newestOwn(heads)?.head.size;
   if (covered !== undefined && covered < size)
     findings.note(`Records ${covered} to ${size - 1} are not covered by a signed checkpoint yet.`);

@@ -2,6 +2,7 @@
 import { FACT } from '../lineage/facts.ts';
 import { history } from '../lineage/replay.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
+import { PROJECTION } from '../store/project.ts';
 import type { Store } from '../store/store.ts';
 import type { Verifier } from '../tlog/note.ts';
 import type { Policy } from '../tlog/policy.ts';
@@ -56,6 +57,11 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   if (wants('graph')) {
     if (findings.has('bytes') || findings.has('commitment'))
       findings.unchecked('graph', 'Records are not what they were; the graph cannot be rebuilt.');
+    else if (size > 0 && facts.get(FACT.projection) !== PROJECTION)
+      findings.unchecked(
+        'graph',
+        'Its rows were computed by another version of Clew; open the store once with this one.',
+      );
     else await checkGraph({ ...options, size, progress: (done) => progress('graph', done, size) }, findings);
   }
   return findings.result(levels, size);

@@ -94,7 +94,9 @@ export async function tellStory(store: Store, folder: string): Promise<Published
   await recorder.record({ statements: model('0.91').slice(1), envelope: '{"payloadType":"y","payload":""}' });
   await recorder.record({
     statements: [
-      element(u('run:2'), [c('TrainingRun')], { [`${PROV}startedAtTime`]: { value: '2026-11-01T09:00:00Z', datatype: `${XSD}dateTime` as Iri } }),
+      element(u('run:2'), [c('TrainingRun')], {
+        [`${PROV}startedAtTime`]: { value: '2026-11-01T09:00:00Z', datatype: `${XSD}dateTime` as Iri },
+      }),
       relate('used', u('run:2'), u('dataset:acme@2')),
     ],
   });
@@ -103,7 +105,11 @@ export async function tellStory(store: Store, folder: string): Promise<Published
 }
 
 /** Verifies as a command does, in a scratch store in memory. */
-export function verifyStory(store: Store, { log, vkey }: Pick<Published, 'log' | 'vkey'>, more: Partial<VerifyOptions> = {}) {
+export function verifyStory(
+  store: Store,
+  { log, vkey }: Pick<Published, 'log' | 'vkey'>,
+  more: Partial<VerifyOptions> = {},
+) {
   return verify({
     store,
     vocabulary,

@@ -125,7 +125,8 @@ function hasWords(connection: Connection, indexed: Indexed | undefined, text: st
   if (words.length === 0) return true;
   return (
     connection.value<number>(
-      'SELECT count(*) FROM element_text WHERE element_text MATCH ? AND rowid = ?',
+      // Numbers are bound as floating point, and of a rowid that is no INTEGER the full-text index takes no notice.
+      'SELECT count(*) FROM element_text WHERE element_text MATCH ? AND rowid = CAST(? AS INTEGER)',
       words.map((word) => `"${word}"`).join(' '),
       indexed.id,
     ) === 1

@@ -1,0 +1,83 @@
+import { Command } from 'commander';
+import { ALL_LEVELS, LEVELS, type Level } from '../../log/levels.ts';
+import { Fault } from '../../prov/fault.ts';
+import type { ExitCode } from '../exit.ts';
+import type { CliCode } from '../fault.ts';
+import { addJson, addSettings, oneOf, settingsOf, wholeNumber } from '../options.ts';
+import { Progress } from '../progress.ts';
+import type { Run } from '../run.ts';
+import type { Terminal } from '../terminal.ts';
+import { tellVerdict } from '../verify-report.ts';
+import type { TrustOptions } from '../verify-trust.ts';
+
+const EXAMPLES = `
+Levels, each of which sees what those before it cannot:
+${ALL_LEVELS.map((level) => `  ${level.padEnd(12)} ${LEVELS[level]}`).join('\n')}
+
+A store is opened without changing it, also while a service writes to it. Checkpoints that client commands kept of this log (--heads)
+are compared too: only they, and witnesses, can show a rewrite by somebody who has the signing key.
+
+Exit codes: 0 holds; 1 does not (the level and the place are named); 2 could not be checked.
+
+Examples:
+  clew verify --data clew-data --vkey example.org/models+0a1b2c3d+AbCd…     the whole history
+  clew verify --data clew-data --record 42                        one record (number or digest)
+  clew verify --data clew-data --head seen.note --policy policy   with a kept checkpoint and witnesses
+  clew verify churn-7.bundle --vkey log.vkey                      evidence in one file, offline
+  clew verify --backup /mnt/backup/clew                           a backup`;
+
+interface Options extends TrustOptions {
+  readonly from?: number;
+  readonly to?: number;
+  readonly record?: string;
+  readonly levels?: readonly Level[];
+  readonly head?: readonly string[];
+  readonly backup?: string;
+  readonly json?: boolean;
+}
+
+/** `clew verify`: whether a history, a file of evidence or a backup is what was signed. */
+export function verifyCommand(terminal: Terminal, run: Run): Command {
+  const levels = (text: string) => text.split(',').map((word) => oneOf('--levels', ALL_LEVELS)(word.trim()));
+  const command = new Command('verify')
+    .description('check a history, a file of evidence or a backup, level by level, without the service')
+    .argument('[file]', 'evidence written by clew export --bundle; without it, the store')
+    .option('--from <n>', 'records from this number on', wholeNumber('--from'))
+    .option('--to <n>', 'records to this number, itself included', wholeNumber('--to'))
+    .option('--record <id>', 'one record, by number or digest')
+    .option('--levels <list>', `only these, of ${ALL_LEVELS.join(',')}`, levels)
+    .option('--vkey <key...>', "the log's verifier key, or its file; else the one beside the log, which proves less")
+    .option('--head <file...>', 'checkpoints of this log kept elsewhere')
+    .option('--policy <file>', 'witnesses that must have signed, as c2sp.org/tlog-policy')
+    .option('--backup <place>', 'a backup: a folder or s3://…')
+    .addHelpText('after', EXAMPLES)
+    .action((file: string | undefined, options: Options) => run(() => check(terminal, file, options)));
+  addJson(command);
+  return addSettings(command, ['data', 'store', 'modules', 'log', 'heads', 'keyFile']);
+}
+
+async function check(terminal: Terminal, file: string | undefined, options: Options): Promise<ExitCode> {
+  const { backup, json = false } = options;
+  if (file !== undefined && backup !== undefined) throw usage('Give a file or --backup, not both.');
+  const ofStore = ['from', 'to', 'record', 'levels'].find((name) => name in options);
+  if (ofStore !== undefined && (file ?? backup) !== undefined) throw usage(`--${ofStore} is for stores.`);
+  if (options.record !== undefined && (options.from ?? options.to) !== undefined)
+    throw usage('Give --record or a range, not both.');
+  const settings = settingsOf(options, terminal);
+  const progress = new Progress(terminal);
+  try {
+    const { verifyStore } = await import('../verify-store.ts');
+    const result = await verifyStore(settings, {
+      ...options,
+      progress: (step, done, of) => progress.report(`checked, ${step}`, done, of),
+    });
+    progress.end();
+    return await tellVerdict(terminal, result, `${result.store}, ${result.records} records`, json);
+  } finally {
+    progress.end();
+  }
+}
+
+function usage(message: string): Fault<CliCode> {
+  return new Fault<CliCode>('BAD_USAGE', message);
+}

@@ -1,0 +1,109 @@
+/** `clew verify` of a store: opened without changing it, checked against its published log and every head that was kept anywhere. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { HeadFolder } from '../client/head-folder.ts';
+import { FACT } from '../lineage/facts.ts';
+import { headOf } from '../log/heads.ts';
+import { ALL_LEVELS, type Level, type Verification } from '../log/levels.ts';
+import { recordNumber } from '../log/prove.ts';
+import { publishedTiles } from '../log/published-files.ts';
+import { logDirectory } from '../log/published.ts';
+import { readTrust } from '../log/trust.ts';
+import { verify } from '../log/verify.ts';
+import { openStore, type StoreSettings } from '../open.ts';
+import { loadVocabulary } from '../rdf/vocabulary.ts';
+import type { Settings } from '../settings.ts';
+import { fileIfAny, pinnedTrust, smallFile, type TrustOptions } from './verify-trust.ts';
+
+export interface StoreChecks extends TrustOptions {
+  readonly from?: number;
+  readonly to?: number;
+  /** Number or digest of one record. */
+  readonly record?: string;
+  readonly levels?: readonly Level[];
+  /** Files of checkpoints. */
+  readonly head?: readonly string[];
+  readonly progress: (step: Level, done: number, of: number) => void;
+}
+
+/** @throws Fault of the store and of files; NOT_FOUND if there is no such record */
+export async function verifyStore(settings: Settings, checks: StoreChecks): Promise<Verification & { store: string }> {
+  const store = await openStore({ ...settings, mustExist: true, readOnly: true });
+  const scratch = new Scratch(settings);
+  try {
+    const { vocabulary } = await loadVocabulary({ modules: settings.modules });
+    const found = await store.read(async (reader) => ({
+      vkey: (await reader.facts()).get(FACT.vkey),
+      record: checks.record === undefined ? undefined : await recordNumber(reader, checks.record),
+    }));
+    const pinned = await pinnedTrust(checks);
+    const beside = (await fileIfAny(join(settings.log, 'log.vkey')))?.trim() ?? found.vkey;
+    const isPinned = pinned.verifiers.length > 0;
+    const trust = isPinned || beside === undefined ? pinned : { ...pinned, ...readTrust([beside]) };
+    const origins = new Set(trust.verifiers.map((verifier) => verifier.name));
+    const range = rangeOf(checks, found.record);
+    const published = existsSync(settings.log) && logDirectory(settings.log);
+    const result = await verify({
+      store,
+      vocabulary,
+      scratch: () => scratch.open(),
+      ...(published && { tiles: published, published: () => publishedTiles(settings.log) }),
+      ...trust,
+      heads: [...(await givenHeads(checks)), ...(await keptHeads(settings, origins))],
+      levels: checks.levels ?? (range ? ALL_LEVELS.filter((level) => level !== 'graph') : ALL_LEVELS),
+      ...(range && { range }),
+      progress: checks.progress,
+    });
+    const notes = isPinned || beside === undefined ? result.notes : [UNPINNED, ...result.notes];
+    return { store: store.address, ...result, notes };
+  } finally {
+    await store.close();
+    await scratch.remove();
+  }
+}
+
+const UNPINNED =
+  'The key is the one beside the log: whoever could write there could have replaced it. Pin the one you know with --vkey.';
+
+function rangeOf(
+  { from, to }: StoreChecks,
+  record: number | undefined,
+): { readonly from: number; readonly to: number } | undefined {
+  if (record !== undefined) return { from: record, to: record + 1 };
+  if (from === undefined && to === undefined) return undefined;
+  return { from: from ?? 0, to: to === undefined ? Number.MAX_SAFE_INTEGER : to + 1 };
+}
+
+async function givenHeads({ head = [] }: StoreChecks) {
+  return Promise.all(head.map(async (file) => ({ note: await smallFile(file), where: `kept in ${file}` })));
+}
+
+/** What client commands saw of this log: also under another key of the same name, which would be a replaced one. */
+async function keptHeads({ heads }: Settings, origins: ReadonlySet<string>) {
+  if (heads === undefined) return [];
+  const notes = await new HeadFolder(heads).notes();
+  return notes.flatMap(({ file, note }) =>
+    origins.has(headOf(note).origin) ? [{ note, where: `kept in ${file}` }] : [],
+  );
+}
+
+/** An embedded store in a temporary folder, for the graph to be rebuilt in. */
+class Scratch {
+  readonly #settings: StoreSettings;
+  #folder: string | undefined;
+
+  constructor(settings: StoreSettings) {
+    this.#settings = settings;
+  }
+
+  async open() {
+    this.#folder = await mkdtemp(join(tmpdir(), 'clew-verify-'));
+    return openStore({ ...this.#settings, store: `sqlite:${join(this.#folder, 'clew.db')}` });
+  }
+
+  async remove(): Promise<void> {
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+  }
+}
