@@ -7,7 +7,12 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openPlace } from '../../src/backup/address.ts';
+import { backup } from '../../src/backup/backup.ts';
+import { restore } from '../../src/backup/restore.ts';
 import { openS3 } from '../../src/backup/s3.ts';
+import { digestStore } from '../../src/lineage/digest.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { openHistory, vocabulary } from './world.ts';
 import { bytes, placeClauses } from './place.ts';
 import { BUILD_TIMEOUT, startS3, type S3Server } from './versitygw.ts';
 
@@ -73,6 +78,22 @@ describe.skipIf(server === undefined)('a bucket of S3-compatible storage', { tim
     const names = Array.from({ length: 25 }, (_, i) => `n/${String(i).padStart(5, '0')}`);
     await Promise.all(names.map((name) => place.put(name, bytes(''))));
     expect((await place.list('n/')).map(({ name }) => name)).toEqual(names);
+  });
+
+  test('keeps a history that is backed up to it in two goes, and gives it back', async () => {
+    const history = await openHistory(30);
+    const place = openS3({ bucket: 'versioned', prefix: 'history/', endpoint });
+    const secret = { bytes: Buffer.alloc(32, 5) };
+    await backup({ store: history.store, place, secret, app: 'test' });
+    await history.grow(30);
+    const runs = await Promise.allSettled(
+      [1, 2].map(() => backup({ store: history.store, place, secret, app: 'test' })),
+    );
+    expect(runs.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    const target = await openSqlite({ file: ':memory:' });
+    expect(await restore({ store: target, place, secret, vocabulary })).toMatchObject({ size: 60 });
+    expect(await digestStore(target)).toEqual(await digestStore(history.store));
+    await Promise.all([target.close(), history.store.close()]);
   });
 
   test('is opened by address, and says what is wrong', async () => {
