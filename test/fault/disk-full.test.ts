@@ -33,12 +33,13 @@ describe('a disk that is full', () => {
       const run = promisify(execFile);
       const { stdout } = await run(
         ...mounted(folder, process.execPath, join(import.meta.dirname, 'disk-full.ts'), folder),
-        { timeout: 50_000 },
+        { timeout: 170_000 },
       ).catch((error: { stdout: string; stderr: string }) => {
         throw new Error(`${error.stdout}${error.stderr}`);
       });
       expect(JSON.parse(stdout)).toMatchObject({ acknowledged: 2, wrong: [] });
       rmdirSync(folder);
     },
+    180_000,
   );
 });

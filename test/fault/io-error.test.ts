@@ -43,5 +43,5 @@ describe.skipIf(missing !== undefined)('an error of the disk', () => {
     expect(await recordOne(await next.url, 'urn:clew:fault:struck', 'struck')).toMatchObject({ status: 200 });
     expect(await next.kill('SIGTERM')).toEqual({ code: 0, signal: null });
     rmSync(folder, { recursive: true });
-  });
+  }, 180_000);
 });

@@ -12,8 +12,12 @@ describe.skipIf(missing !== undefined)(
       ['sqlite', 'fsync', 'error=EIO'],
       ['sqlite', 'pwrite64', 'signal=SIGKILL'],
       ['tiles', 'rename', 'error=ENOSPC'],
-    ] as const)('%s, %s: %s', async (target, call, kind) => {
-      expect(await strikeAll(target, call, kind, 2)).toEqual({ points: 2, wrong: [] });
-    });
+    ] as const)(
+      '%s, %s: %s',
+      async (target, call, kind) => {
+        expect(await strikeAll(target, call, kind, 2)).toEqual({ points: 2, wrong: [] });
+      },
+      180_000,
+    );
   },
 );
