@@ -7,6 +7,7 @@ import type { Description } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Conflict } from '../prov/merge.ts';
 import { histories, historySizes, type History, type HistoryPage } from '../lineage/history.ts';
+import { removalActs, type RemovalAct } from '../lineage/removed.ts';
 import { foldRows, rowAsOf } from '../lineage/state.ts';
 import type { EdgePage, EdgeQuery, ElementRow, RecordRow } from '../store/store.ts';
 import type { Operation } from './operation.ts';
@@ -36,6 +37,7 @@ export class Loaders {
   readonly #histories = new Map<string, DataLoader<Iri, History>>();
   readonly #sizes = new Map<number | undefined, DataLoader<Iri, number>>();
   readonly #records: DataLoader<number, RecordRow | undefined>;
+  readonly #removals: DataLoader<number, RemovalAct | undefined>;
 
   constructor(operation: Operation) {
     this.#operation = operation;
@@ -43,6 +45,10 @@ export class Loaders {
       const rows = await operation.read(({ reader }) => reader.records({ numbers }));
       const byNumber = new Map(rows.map((row) => [row.number, row]));
       return numbers.map((number) => byNumber.get(number));
+    });
+    this.#removals = new DataLoader(async (numbers) => {
+      const acts = await operation.read(({ reader }) => removalActs(reader, numbers));
+      return numbers.map((number) => acts.get(number));
     });
   }
 
@@ -118,6 +124,11 @@ export class Loaders {
       this.#sizes.set(asOf, loader);
     }
     return loader.load(iri);
+  }
+
+  /** What a record says that removed the content of others. */
+  removal(number: number): Promise<RemovalAct | undefined> {
+    return this.#removals.load(number);
   }
 
   record(number: number): Promise<RecordRow | undefined> {

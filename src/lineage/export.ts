@@ -12,7 +12,7 @@ import type { BodyRow, DescriptionRow, Direction, RecordRow, Store } from '../st
 import type { LineageCode } from './codes.ts';
 import type { Context } from './context.ts';
 import { resolveMoment } from './moment.ts';
-import { recordDescription } from './record-description.ts';
+import { recordDescription, removalsOf } from './record-description.ts';
 import { foldRows } from './state.ts';
 import { trace, type TraceReceipt } from './trace.ts';
 
@@ -216,17 +216,24 @@ class Source {
       yield await this.#store.read(async (reader) => {
         const page = await reader.records({ from: next, first: Math.min(RECORDS, asOf + 1 - next) });
         const inForce = page.filter((record) => record.until === undefined || record.until > asOf);
-        return told(inForce, await reader.bodies(inForce.map((record) => record.number)));
+        const removals = await removalsOf(reader, inForce);
+        return told(inForce, await reader.bodies(inForce.map((record) => record.number)), removals);
       });
     }
   }
 
   /** One record, with what it says. */
   async *record(record: RecordRow, form: ExportForm): Pages {
-    const bodies = await this.#store.read((reader) => reader.bodies([record.number]));
+    const { bodies, removals } = await this.#store.read(async (reader) => ({
+      bodies: await reader.bodies([record.number]),
+      removals: await removalsOf(reader, [record]),
+    }));
     const said = bodies.map((body) => parseDescription(body.json));
     if (form === 'records') {
-      yield [{ description: recordDescription(record), graph: undefined }, ...said.map((d) => placed(d, record))];
+      yield [
+        { description: recordDescription(record, removals), graph: undefined },
+        ...said.map((d) => placed(d, record)),
+      ];
     } else yield (this.#graphs ? said : this.#withoutBundles(said)).map((d) => ({ description: d, graph: d.bundle }));
   }
 
@@ -239,10 +246,14 @@ class Source {
 }
 
 /** Records with what they say, each parsed when its turn comes. */
-function* told(records: readonly RecordRow[], bodies: readonly BodyRow[]): Generator<Placed> {
+function* told(
+  records: readonly RecordRow[],
+  bodies: readonly BodyRow[],
+  removals: ReadonlyMap<number, RecordRow>,
+): Generator<Placed> {
   const byRecord = Map.groupBy(bodies, (body) => body.record);
   for (const record of records) {
-    yield { description: recordDescription(record), graph: undefined };
+    yield { description: recordDescription(record, removals), graph: undefined };
     for (const body of byRecord.get(record.number) ?? []) yield placed(parseDescription(body.json), record);
   }
 }

@@ -3,7 +3,7 @@ import { parseDescription } from '../prov/description.ts';
 import { iri as iriOf, type Iri } from '../prov/iri.ts';
 import { CLEW, XSD_DATETIME } from '../prov/namespaces.ts';
 import { recordIri } from '../prov/record.ts';
-import { element, INVALIDATED_AT, relate, type Statement } from '../prov/statement.ts';
+import { element, GENERATED_AT, INVALIDATED_AT, relate, type Statement } from '../prov/statement.ts';
 import { isReference, valueText, type Value } from '../prov/value.ts';
 import type { Reader, RecordRow } from '../store/store.ts';
 import { tombstoneName } from './tombstone.ts';
@@ -78,7 +78,7 @@ export function holdStatements({ iri, holds, reason, by, from }: HoldRequest): S
     element(iri, [LEGAL_HOLD], {
       [HOLDS]: holds.map((name) => ({ iri: iriOf(name) })),
       [REASON]: { value: reason },
-      [`${CLEW}heldFrom`]: time,
+      [GENERATED_AT]: time,
     }),
     ...(by === undefined ? [] : [relate('wasAttributedTo', iri, by)]),
   ];

@@ -4,6 +4,7 @@ import type { Submission } from '../prov/record.ts';
 import type { Reader, RecordRow } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { holdsInForce, holdOn, recordNames, type Hold } from './hold.ts';
+import { parseLeaf } from './leaf.ts';
 import { saidBy } from './rebuild.ts';
 import { tombstoneName } from './tombstone.ts';
 
@@ -85,6 +86,11 @@ export function refuseGone({ number, removedBy, removes, leaf }: RecordRow): voi
   if (leaf === undefined)
     throw new Fault<LineageCode>('CONFLICT', `Record ${number} has no entry in the log yet.`, {
       hint: 'Open the history once to bring it up to date.',
+    });
+  if (parseLeaf(leaf).op === 'key')
+    throw new Fault<LineageCode>('CONFLICT', `Record ${number} describes a signing key, and stays.`, {
+      hint: 'What the key signed could not be checked any more. End the key instead: prov:invalidatedAtTime, in an envelope signed with it.',
+      details: { record: number },
     });
 }
 

@@ -10,6 +10,6 @@ describeNeo4j('on a real Neo4j', () => {
     'neo4j',
     fresh,
     contexts(() => openSqlite({ file: ':memory:' })),
-    4,
+    2,
   );
 });

@@ -5,6 +5,7 @@ import type { LineageCode } from '../../lineage/codes.ts';
 import type { Assertion } from '../../lineage/history.ts';
 import { leafHashOf } from '../../lineage/leaf.ts';
 import { pageSize } from '../../lineage/limits.ts';
+import type { RemovalAct } from '../../lineage/removed.ts';
 import type { RecordRow } from '../../store/store.ts';
 import { badCursor, decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Subject } from '../loaders.ts';
@@ -21,6 +22,15 @@ export const record = {
   leaf: (row: RecordRow) => row.leaf ?? null,
   leafHash: (row: RecordRow) => (row.leaf === undefined ? null : leafHashOf(row.leaf)),
   proof: proofOf,
+  removed: ({ removedBy }: RecordRow, _: unknown, { loaders }: Operation) =>
+    removedBy === undefined ? null : loaders.removal(removedBy),
+};
+
+/** Resolvers of `RecordRemoval`. */
+export const recordRemoval = {
+  by: ({ row }: RemovalAct) => row,
+  at: ({ row }: RemovalAct) => row.recordedAt,
+  reason: ({ reason }: RemovalAct) => reason ?? null,
 };
 
 /** Resolvers of `Assertion`. */

@@ -7,7 +7,7 @@ import { typeName } from '../resolve/element.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
-import { allRecords, assertion, oneRecord, record } from '../resolve/record.ts';
+import { allRecords, assertion, oneRecord, record, recordRemoval } from '../resolve/record.ts';
 import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
 import { scalars } from '../resolve/scalars.ts';
@@ -59,6 +59,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Agent: resolveType,
       Relation: relation,
       Record: record,
+      RecordRemoval: recordRemoval,
       Assertion: assertion,
       Lineage: lineage,
       Log: log,
