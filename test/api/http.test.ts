@@ -1,3 +1,5 @@
+import jsonld from 'jsonld';
+import { Parser, type Quad } from 'n3';
 import { request, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
@@ -64,6 +66,13 @@ describe('what is served', () => {
     ['/metrics', {}, 'text/plain; version=0.0.4; charset=utf-8', 'clew_records 1'],
     ['/ontology', {}, 'text/turtle; charset=utf-8', 'clew:DatasetVersion'],
     ['/ontology', { accept: 'application/json' }, 'application/json; charset=utf-8', '"run.ttl"'],
+    [
+      '/ontology',
+      { accept: 'application/ld+json' },
+      'application/ld+json; charset=utf-8',
+      'https://w3id.org/clew/ns#DatasetVersion',
+    ],
+    ['/shapes', { accept: 'application/ld+json' }, 'application/ld+json; charset=utf-8', 'shapes#Feature'],
     ['/ontology/run.ttl', {}, 'text/turtle; charset=utf-8', 'clew:Run'],
     ['/shapes', {}, 'text/turtle; charset=utf-8', 'sh:NodeShape'],
     ['/context', {}, 'application/ld+json; charset=utf-8', '"DatasetVersion"'],
@@ -257,4 +266,23 @@ describe('closing', () => {
     await other.close();
     await expect(fetch(`${other.url}/healthz`)).rejects.toThrow();
   });
+});
+
+it('the ontology is the same graph as JSON-LD and as Turtle', async () => {
+  const [turtle, linked] = await Promise.all(
+    ['text/turtle', 'application/ld+json'].map((accept) => call('/ontology', { headers: { accept } })),
+  );
+  const written = new Set<string>();
+  for (const { subject, predicate, object } of (await jsonld.toRDF(
+    JSON.parse(linked!.body.toString()) as object,
+  )) as Quad[])
+    if (object.termType === 'NamedNode' && subject.termType === 'NamedNode')
+      written.add([subject, predicate, object].map((t) => t.value).join(' '));
+  const said = new Parser().parse(turtle!.body.toString());
+  const named = said.filter(
+    ({ subject, object }) => subject.termType === 'NamedNode' && object.termType === 'NamedNode',
+  );
+  expect(named.length).toBeGreaterThan(1_000);
+  for (const { subject, predicate, object } of named)
+    expect(written).toContain([subject, predicate, object].map((t) => t.value).join(' '));
 });

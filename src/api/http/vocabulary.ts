@@ -1,7 +1,9 @@
 /** `/ontology`, `/shapes` and `/context`: what words mean, at stable addresses. */
-import { sha256 } from '../../prov/description.ts';
+import { describe, sha256 } from '../../prov/description.ts';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
 import { jsonLdContext } from '../../rdf/context.ts';
+import { readRdf } from '../../rdf/read.ts';
+import { rdfText } from '../../rdf/write/serialize.ts';
 import { requestFault } from '../problem.ts';
 import type { Exchange, Route } from './exchange.ts';
 import { negotiated, send } from './respond.ts';
@@ -13,6 +15,7 @@ export interface OntologyFile {
 
 const TURTLE = 'text/turtle';
 const JSON_TYPE = 'application/json';
+const LINKED = 'application/ld+json';
 
 export function vocabularyRoutes(vocabulary: Vocabulary, files: readonly OntologyFile[]): Route[] {
   const isShape = ({ name }: OntologyFile) => name.startsWith('shapes/') || name.includes('/shapes/');
@@ -22,8 +25,9 @@ export function vocabularyRoutes(vocabulary: Vocabulary, files: readonly Ontolog
       '/ontology',
       files.filter((file) => !isShape(file)),
       files,
+      vocabulary,
     ),
-    folder('/shapes', files.filter(isShape), files.filter(isShape)),
+    folder('/shapes', files.filter(isShape), files.filter(isShape), vocabulary),
     {
       path: '/context',
       methods: ['GET'],
@@ -32,18 +36,26 @@ export function vocabularyRoutes(vocabulary: Vocabulary, files: readonly Ontolog
   ];
 }
 
-/** The files of a folder: joined as one Turtle document, listed as JSON, or one by one below it. */
-function folder(path: string, joined: readonly OntologyFile[], below: readonly OntologyFile[]): Route {
+/** The files of a folder: joined as one document of Turtle or JSON-LD, listed as JSON, or one by one below it. */
+function folder(
+  path: string,
+  joined: readonly OntologyFile[],
+  below: readonly OntologyFile[],
+  vocabulary: Vocabulary,
+): Route {
   const whole = joined.map(({ name, text }) => `# ${name}\n${text.trimEnd()}\n`).join('\n');
   const list = joined.map(({ name, text }) => ({ name, path: `/ontology/${name}`, digest: `sha256:${sha256(text)}` }));
+  // Made when first asked for: most services never are.
+  let linked: Promise<string> | undefined;
   return {
     path,
     below: true,
     methods: ['GET'],
-    handle: (exchange) => {
+    handle: async (exchange) => {
       const name = decodePath(exchange.url.pathname.slice(path.length + 1));
       if (name === '') {
-        const type = negotiated(exchange, [TURTLE, JSON_TYPE]);
+        const type = negotiated(exchange, [TURTLE, LINKED, JSON_TYPE]);
+        if (type === LINKED) return tagged(exchange, type, await (linked ??= linkedData(joined, vocabulary)));
         return tagged(exchange, type, type === TURTLE ? whole : `${JSON.stringify({ files: list }, undefined, 2)}\n`);
       }
       const file = below.find((each) => each.name === name || each.name === `shapes/${name}`);
@@ -52,6 +64,14 @@ function folder(path: string, joined: readonly OntologyFile[], below: readonly O
       return tagged(exchange, negotiated(exchange, [TURTLE]), file.text);
     },
   };
+}
+
+/** The same triples as JSON-LD; blank nodes get the stable IRIs that every export gives them. */
+async function linkedData(files: readonly OntologyFile[], vocabulary: Vocabulary): Promise<string> {
+  const statements = await Promise.all(
+    files.map(({ name, text }) => readRdf(text, { format: 'turtle', vocabulary, source: name })),
+  );
+  return rdfText(describe(statements.flat()), { format: 'jsonld' });
 }
 
 function tagged(exchange: Exchange, type: string, text: string): Promise<void> {
