@@ -12,7 +12,22 @@ const commands = program.commands.flatMap((command) => [
 describe('help', () => {
   test('lists the commands that scripts rely on', () => {
     expect(program.commands.map((command) => command.name()).sort()).toEqual(
-      ['backup', 'export', 'import', 'lineage', 'migrate', 'prove', 'query', 'restore', 'serve', 'show', 'validate'].sort(),
+      [
+        'backup',
+        'export',
+        'import',
+        'lineage',
+        'migrate',
+        'prove',
+        'query',
+        'remove',
+        'restore',
+        'retention',
+        'serve',
+        'show',
+        'validate',
+        'verify',
+      ].sort(),
     );
   });
 
