@@ -24,10 +24,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sign: ['prov', 'rdf'],
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
   log: ['prov', 'store', 'lineage', 'tlog'],
-  ingest: ['prov', 'rdf', 'store', 'lineage'],
+  ingest: ['prov', 'rdf', 'store', 'lineage', 'sign'],
   client: ['prov', 'tlog'],
+  evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
-  api: ['prov', 'store', 'rdf', 'lineage', 'ingest', 'log'],
+  api: ['prov', 'store', 'rdf', 'sign', 'lineage', 'ingest', 'log', 'evidence'],
   'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage', 'log'],
   writer: ['prov', 'store', 'lineage', 'log', 'open.ts'],
   cli: [
@@ -36,8 +37,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'settings.ts',
     'rdf',
     'shacl',
+    'sign',
     'lineage',
     'log',
+    'evidence',
     'ingest',
     'client',
     'api',
@@ -61,6 +64,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'rdf-validate-shacl': ['shacl'],
   commander: ['cli'],
   '@aws-sdk/client-s3': ['backup'],
+  'tar-stream': ['evidence'],
 };
 
 const BANNED_NAMES = /^(utils?|helpers?|common|types?|managers?|services?)$/i;

@@ -72,6 +72,13 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   LOG_DAMAGED: { status: 503, exit: 1 },
   LOG_KEY: { status: 503, exit: 2 },
   NOT_YET: { status: 503, exit: 2 },
+  NOT_EVIDENCE: { status: 422, exit: 2 },
+  UNKNOWN_KEY: { status: 403, exit: 1 },
+  WRONG_SIGNATURE: { status: 403, exit: 1 },
+  KEY_ENDED: { status: 403, exit: 1 },
+  MALFORMED_ENVELOPE: { status: 400, exit: 2 },
+  SIGNED_TOO_LARGE: { status: 413, exit: 2 },
+  PAYLOAD_TYPE: { status: 415, exit: 2 },
   // Of clients alone.
   HISTORY_CHANGED: { status: 409, exit: 1 },
 };

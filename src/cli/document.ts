@@ -50,7 +50,8 @@ export async function readDocument(
   return { statements, format, source: sourceOf(input, format) };
 }
 
-function formatOf(input: Input): DocumentFormat {
+/** The syntax that name and content tell. @throws Fault UNKNOWN_FORMAT */
+export function formatOf(input: Input): DocumentFormat {
   const name = input.name === 'standard input' ? undefined : input.name;
   if (name?.toLowerCase().endsWith('.provjson')) return 'prov-json';
   if (looksLikeProvJson(input.text) && !name?.toLowerCase().endsWith('.jsonld')) return 'prov-json';

@@ -3,6 +3,7 @@ import { COMPLEXITY } from '../api/complexity.ts';
 import { createGraphQL } from '../api/graphql.ts';
 import { buildSchema } from '../api/schema/build.ts';
 import type { Answer } from '../client/http.ts';
+import { readSigned } from '../ingest/signed.ts';
 import { exportAs } from '../lineage/export.ts';
 import { openContext, type Opened } from '../open.ts';
 import type { Settings } from '../settings.ts';
@@ -30,10 +31,15 @@ export async function openEmbedded(settings: Settings, { mustExist }: EmbeddedOp
       return (await asking)(JSON.stringify({ query, ...(variables && { variables }) }));
     },
     async export(query) {
-      return (await exportAs(context, query)).chunks;
+      const { format } = query;
+      if (format === 'bundle') throw new TypeError('Evidence is written by evidence.ts.');
+      return (await exportAs(context, { ...query, format })).chunks;
     },
     async record(submission) {
       return receiptOf(await context.recorder.record(submission));
+    },
+    async recordSigned(envelope) {
+      return receiptOf(await context.recorder.record(await readSigned(envelope, context)));
     },
     vocabulary: () => Promise.resolve(context.vocabulary),
     close: () => context.close(),

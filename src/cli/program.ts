@@ -12,11 +12,13 @@ type Add = (terminal: Terminal, run: Run) => Command;
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
+  check: async () => (await import('./commands/check.ts')).checkCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
+  sign: async () => (await import('./commands/sign.ts')).signCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   prove: async () => (await import('./commands/prove.ts')).proveCommand,
   backup: async () => (await import('./commands/backup.ts')).backupCommand,

@@ -21,7 +21,7 @@ interface Recorded {
   readonly recordedAt: string;
   readonly created: boolean;
   readonly counts: { readonly elements: number; readonly relations: number };
-  readonly warnings: readonly { readonly focus: string; readonly path: string | null; readonly message: string }[];
+  readonly warnings: readonly Warning[];
 }
 
 /** Records one submission; its digest is the one it would have in an embedded store. @throws Fault as the service gave it, or SERVICE */
@@ -31,11 +31,28 @@ export async function recordOver(service: Service, { statements, ...rest }: Subm
   const fault = faultOf(answer);
   if (fault) throw fault;
   const { counts, warnings, ...receipt } = (answer.data as { record: Recorded }).record;
-  return {
-    ...receipt,
-    ...counts,
-    warnings: warnings.map((w) => `${shortName(w.focus)}${w.path === null ? '' : ` ${compact(w.path)}`}: ${w.message}`),
-  };
+  return { ...receipt, ...counts, warnings: warnings.map(warningLine) };
+}
+
+interface Warning {
+  readonly focus: string;
+  readonly path?: string | null;
+  readonly message: string;
+}
+
+function warningLine({ focus, path, message }: Warning): string {
+  return `${shortName(focus)}${typeof path === 'string' ? ` ${compact(path)}` : ''}: ${message}`;
+}
+
+interface SignedReceipt extends Omit<RecordReceipt, 'warnings'> {
+  readonly warnings: readonly Warning[];
+}
+
+/** Records what a signed envelope holds. @param envelope sent byte for byte @throws Fault as the service gave it, or SERVICE */
+export async function recordSignedOver(service: Service, envelope: Uint8Array): Promise<RecordReceipt> {
+  const answer = (await service.post('/records', 'application/vnd.dsse.envelope.v1+json', envelope)) as SignedReceipt;
+  const { number, digest, recordedAt, created, elements, relations, warnings } = answer;
+  return { number, digest, recordedAt, created, elements, relations, warnings: warnings.map(warningLine) };
 }
 
 /** `StatementInput` of one statement. */

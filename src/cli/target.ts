@@ -5,7 +5,7 @@ import type { Vocabulary } from '../prov/vocabulary.ts';
 import type { Settings } from '../settings.ts';
 import type { RecordReceipt } from './receipt.ts';
 import { dial } from './dial.ts';
-import { recordOver } from './record-over.ts';
+import { recordOver, recordSignedOver } from './record-over.ts';
 
 /** The history that a client command works on: a running service, or a store that it opened itself. Both answer alike. */
 export interface Target {
@@ -17,6 +17,8 @@ export interface Target {
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
   export(query: ExportQuery): Promise<AsyncIterable<Uint8Array | string>>;
   record(submission: Submission): Promise<RecordReceipt>;
+  /** Records what a signed envelope holds. @param envelope its exact bytes */
+  recordSigned(envelope: Uint8Array): Promise<RecordReceipt>;
   /** What words mean, for reading documents. */
   vocabulary(): Promise<Vocabulary>;
   close(): Promise<void>;
@@ -46,6 +48,7 @@ async function serviceTarget(settings: Settings, warn: (message: string) => void
     ask: (query, variables) => service.ask(query, variables),
     export: (query) => service.export(query),
     record: (submission) => recordOver(service, submission),
+    recordSigned: (envelope) => recordSignedOver(service, envelope),
     vocabulary: async () => {
       const { loadVocabulary } = await import('../rdf/vocabulary.ts');
       return (await loadVocabulary({ modules })).vocabulary;

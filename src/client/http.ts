@@ -27,7 +27,8 @@ export interface ExportQuery {
   readonly of?: string | undefined;
   readonly direction?: 'upstream' | 'downstream' | 'both' | undefined;
   readonly depth?: number | undefined;
-  readonly format: 'turtle' | 'trig' | 'ntriples' | 'nquads' | 'jsonld';
+  /** `bundle`: evidence in one file. */
+  readonly format: 'turtle' | 'trig' | 'ntriples' | 'nquads' | 'jsonld' | 'bundle';
   readonly asOf?: string | undefined;
 }
 
@@ -72,6 +73,18 @@ export class Service {
     const text = await this.#text(response);
     if (response.ok) return text;
     throw problem(this.url, response.status, parse(text)) ?? this.#strange(response.status);
+  }
+
+  /** Posts bytes and reads the JSON object that answers. @throws Fault as the service says it, or SERVICE */
+  async post(path: string, type: string, body: Uint8Array): Promise<object> {
+    const response = await this.#fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': type, accept: 'application/json' },
+      body: Buffer.from(body),
+    });
+    const answer = parse(await this.#text(response));
+    if (response.ok && answer) return answer;
+    throw problem(this.url, response.status, answer) ?? this.#strange(response.status);
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {

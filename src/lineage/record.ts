@@ -2,22 +2,22 @@
 import { randomFillSync } from 'node:crypto';
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
-import { CLEW, compact } from '../prov/namespaces.ts';
+import { CLEW } from '../prov/namespaces.ts';
 import type { Submission } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import { checkShapes } from './door.ts';
 import type { CompiledShapes } from '../shacl/compile.ts';
 import type { Finding } from '../shacl/finding.ts';
 import type { RecordRow, Store, Writer } from '../store/store.ts';
-import type { LineageCode } from './codes.ts';
-import { findCycle } from './cycle.ts';
+import { refuseConflicts, refuseCycles, refuseTwoNatures } from './contradictions.ts';
 import { secretOf } from './facts.ts';
 import { leafOf, pseudonym, SALT_SIZE, type Operation } from './leaf.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { takeAway } from './rebuild.ts';
 import { removable } from './removable.ts';
+import { KeyRing, SIGNING_KEY } from './signing-keys.ts';
 import { checkTimes } from './times.ts';
-import { Workspace, type Draft } from './workspace.ts';
+import { Workspace } from './workspace.ts';
 
 /** Proof that a submission is part of history; durable by the time it is given. */
 export interface Receipt {
@@ -59,6 +59,13 @@ interface Waiting {
   readonly prepared: Prepared;
   readonly resolve: (receipt: Receipt) => void;
   readonly reject: (error: unknown) => void;
+}
+
+/** What the records of one transaction share. */
+interface Staging {
+  readonly space: Workspace;
+  readonly keys: KeyRing;
+  readonly secret: string;
 }
 
 /** Most descriptions in one transaction, a single larger record apart: about half a second of work. */
@@ -120,6 +127,9 @@ export class Recorder implements Recording {
         );
       } catch (error) {
         for (const waiting of batch) waiting.reject(error);
+        // A store that is gone was tried for long enough: those who wait behind would each wait as long again.
+        if (error instanceof Fault && error.code === 'STORE_UNAVAILABLE')
+          for (const waiting of this.#queue.splice(0)) waiting.reject(error);
       }
     }
     this.#draining = undefined;
@@ -148,13 +158,14 @@ export class Recorder implements Recording {
       batch.map((w) => w.prepared),
     );
     const secret = await this.#secretOf(writer);
+    const keys = new KeyRing(space, this.#vocabulary);
     const outcomes: (Receipt | Error)[] = [];
     let changed = false;
     let removed: readonly RecordRow[] = [];
     for (const { prepared } of batch) {
       try {
         removed = await removable(writer, prepared.submission);
-        const receipt = await this.#stageOne(space, prepared, secret, removed);
+        const receipt = await this.#stageOne({ space, keys, secret }, prepared, removed);
         changed ||= receipt.created;
         outcomes.push(receipt);
       } catch (error) {
@@ -177,9 +188,8 @@ export class Recorder implements Recording {
   }
 
   async #stageOne(
-    space: Workspace,
+    { space, keys, secret }: Staging,
     prepared: Prepared,
-    secret: string,
     removed: readonly RecordRow[],
   ): Promise<Receipt> {
     const known = space.inForce(prepared.digest);
@@ -188,6 +198,7 @@ export class Recorder implements Recording {
     refuseConflicts(draft);
     refuseTwoNatures(draft);
     checkTimes(draft.after);
+    await keys.check(draft);
     await refuseCycles(space, draft);
     const findings = checkShapes(
       this.#shapes,
@@ -233,7 +244,6 @@ function isRemoval({ prepared }: Waiting): boolean {
   return (prepared.submission.removes?.length ?? 0) > 0;
 }
 
-const SIGNING_KEY = `${CLEW}SigningKey` as Iri;
 const LOG_EPOCH = `${CLEW}LogEpoch` as Iri;
 
 /** What the leaf says the record does. */
@@ -259,41 +269,4 @@ function receiptOf(
     relations: descriptions.reduce((sum, d) => sum + d.relations.length, 0),
     findings,
   };
-}
-
-function refuseConflicts({ conflicts }: Draft): void {
-  const first = conflicts[0];
-  if (!first) return;
-  const values = first.values.map((v) => JSON.stringify(v)).join(' and ');
-  throw new Fault<LineageCode>(
-    'CONFLICT',
-    `${first.subject} would have two values of ${compact(first.property)}: ${values}.`,
-    {
-      hint: 'It has one value for ever. To correct what was recorded, name the earlier record in revises; for another thing, use another IRI.',
-      details: { conflicts },
-    },
-  );
-}
-
-/**
- * What is of a known kind cannot become both an entity and an activity by what is said of it:
- * https://www.w3.org/TR/prov-constraints/#entity-activity-disjoint (constraint 55).
- */
-function refuseTwoNatures({ subjects }: Draft): void {
-  for (const [iri, { row }] of subjects) {
-    if (row?.kind === undefined || !row.classes.includes('Entity') || !row.classes.includes('Activity')) continue;
-    throw new Fault<LineageCode>('CONFLICT', `${iri} is a ${row.kind}; it would be both an entity and an activity.`, {
-      hint: 'A relation stands the wrong way round, or a type does not fit: activities use and inform, entities are generated and derived.',
-      details: { subject: iri, kind: row.kind },
-    });
-  }
-}
-
-async function refuseCycles(space: Workspace, draft: Draft): Promise<void> {
-  const cycle: readonly Iri[] | undefined = await findCycle(space, draft.newEdges);
-  if (!cycle) return;
-  throw new Fault<LineageCode>('CYCLE', `An entity would be derived from itself: ${cycle.join(' → ')}.`, {
-    hint: 'A derivation leads to something earlier. Is one of these arrows the wrong way round?',
-    details: { cycle },
-  });
 }

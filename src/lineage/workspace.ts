@@ -177,6 +177,16 @@ export class Workspace {
     return this.#subjects.get(iri)?.stored ?? false;
   }
 
+  /** What is said of a subject of this transaction, as staged so far. */
+  folded(iri: Iri): readonly Description[] {
+    return this.#subjects.get(iri)?.folded ?? [];
+  }
+
+  /** Elements that this transaction has changed so far. */
+  changed(): Iterable<Iri> {
+    return this.#changed;
+  }
+
   /** Edges that this transaction adds from an element. */
   stagedEdges(iri: Iri): Iterable<EdgeRow> {
     return this.#changed.has(iri) ? this.#subjects.get(iri)!.edges.values() : [];

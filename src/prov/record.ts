@@ -23,6 +23,8 @@ export interface Submission {
   readonly revises?: readonly string[];
   /** The signed envelope (DSSE) that the statements came in, exactly as it was sent; whoever hands it over has checked it. */
   readonly envelope?: string;
+  /** The keys, each a clew:SigningKey of `actor`, whose signatures on the envelope hold. No part of the record. */
+  readonly signedBy?: readonly Iri[];
   /** Tombstone names (`leaf:…`) of earlier records whose content this one removes. */
   readonly removes?: readonly string[];
   /** Numbers of the records that `removes` names: where they are looked for. No part of the record. */

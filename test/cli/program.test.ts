@@ -25,6 +25,7 @@ describe('help', () => {
         'retention',
         'serve',
         'show',
+        'sign',
         'validate',
         'verify',
       ].sort(),

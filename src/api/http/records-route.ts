@@ -1,6 +1,7 @@
 /**
  * `/records`: many records in one request, one JSON document a line (https://github.com/ndjson/ndjson-spec), each what the mutation `record` takes as its
- * input. Every line is a record of its own, accepted or refused by itself; the answer has a line for each, in their order.
+ * input. Every line is a record of its own, accepted or refused by itself; the answer has a line for each, in their order. One record in a signed
+ * envelope is posted here too.
  */
 import { coerceInputValue, type GraphQLInputType, type GraphQLSchema } from 'graphql';
 import type { Context } from '../../lineage/context.ts';
@@ -9,6 +10,7 @@ import { readSubmission, type RecordInput } from '../../ingest/inputs/submission
 import { publicError, type Log } from '../answers.ts';
 import { requestFault } from '../problem.ts';
 import type { Exchange, Route } from './exchange.ts';
+import { ENVELOPE_TYPES, recordSigned } from './signed-record.ts';
 
 const TYPE = 'application/x-ndjson';
 
@@ -28,11 +30,11 @@ export function recordsRoute(
   { maxLine, log }: RecordsRouteSettings,
 ): Route {
   const type = schema.getType('RecordInput') as GraphQLInputType;
+  const readRecord = (text: string) => readSubmission(readInput(text, type), context.vocabulary, plan);
   /** One line's answer; never fails. */
   const answer = async (line: string, number: number): Promise<string> => {
     try {
-      const input = readInput(line, type);
-      const receipt = await context.recorder.record(readSubmission(input, context.vocabulary, plan));
+      const receipt = await context.recorder.record(readRecord(line));
       const { findings, ...rest } = receipt;
       return JSON.stringify({ line: number, ...rest, ...(findings.length > 0 && { warnings: findings.length }) });
     } catch (error) {
@@ -43,7 +45,10 @@ export function recordsRoute(
     path: '/records',
     methods: ['POST'],
     handle: async (exchange) => {
-      checkType(exchange);
+      if (typeOf(exchange) !== TYPE) {
+        await recordSigned(exchange, context, { maxBody: maxLine, readRecord });
+        return;
+      }
       const { request, response } = exchange;
       const waiting: Promise<string>[] = [];
       const write = async (): Promise<void> => {
@@ -67,15 +72,14 @@ export function recordsRoute(
 }
 
 /** @throws Fault WRONG_MEDIA_TYPE */
-function checkType({ request }: Exchange): void {
+function typeOf({ request }: Exchange): string {
   const type = (request.headers['content-type'] ?? '').split(';', 1)[0]!.trim().toLowerCase();
   const coding = request.headers['content-encoding'];
-  if (type !== TYPE || (coding !== undefined && coding !== 'identity')) {
-    throw requestFault(
-      'WRONG_MEDIA_TYPE',
-      `Records are posted as ${TYPE}, one JSON document a line, without content encoding.`,
-    );
-  }
+  if ((type === TYPE || ENVELOPE_TYPES.includes(type)) && (coding === undefined || coding === 'identity')) return type;
+  throw requestFault(
+    'WRONG_MEDIA_TYPE',
+    `Records are posted as ${TYPE}, one JSON document a line, or one signed as ${ENVELOPE_TYPES[0]}, without content encoding.`,
+  );
 }
 
 /** @throws Fault BAD_REQUEST if the line is no JSON or not of the input's type */

@@ -6,6 +6,7 @@ import type { Assertion } from '../../lineage/history.ts';
 import { leafHashOf } from '../../lineage/leaf.ts';
 import { pageSize } from '../../lineage/limits.ts';
 import type { RemovalAct } from '../../lineage/removed.ts';
+import { parseEnvelope } from '../../sign/dsse.ts';
 import type { RecordRow } from '../../store/store.ts';
 import { badCursor, decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Subject } from '../loaders.ts';
@@ -18,6 +19,12 @@ import { propertyAnswers } from './value.ts';
 export const record = {
   iri: (row: RecordRow) => recordIri(row.digest),
   actor: (row: RecordRow): Subject | null => (row.actor === undefined ? null : { iri: row.actor }),
+  envelope: ({ envelope, actor }: RecordRow) => {
+    if (envelope === undefined || actor === undefined) return null;
+    const { payloadType, signatures } = parseEnvelope(Buffer.from(envelope));
+    const keyIds = [...new Set(signatures.flatMap(({ keyid }) => keyid ?? []))];
+    return { payloadType, signedBy: { iri: actor } satisfies Subject, keyIds, json: envelope };
+  },
   replacedBy: (row: RecordRow) => row.until ?? null,
   leaf: (row: RecordRow) => row.leaf ?? null,
   leafHash: (row: RecordRow) => (row.leaf === undefined ? null : leafHashOf(row.leaf)),

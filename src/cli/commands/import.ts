@@ -1,13 +1,16 @@
 import { Command } from 'commander';
 import { actorOf } from '../actor.ts';
-import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat, type DocumentHints } from '../document.ts';
+import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat } from '../document.ts';
 import { warner } from '../complain.ts';
+import { Fault } from '../../prov/fault.ts';
 import { EXIT } from '../exit.ts';
+import type { CliCode } from '../fault.ts';
 import { readInput } from '../input.ts';
 import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
 import type { RecordReceipt } from '../receipt.ts';
+import { envelopeIn } from '../signed.ts';
 import { openTarget, type Target } from '../target.ts';
 import { painter, printable, write, type Terminal } from '../terminal.ts';
 import { mlflowCommand } from './import-mlflow.ts';
@@ -18,6 +21,7 @@ Every file becomes one record. All files are read before the first is recorded; 
 Examples:
   clew import run.ttl evaluation.jsonld --actor person:acme/ada
   clew import --format prov-json - < document.json
+  clew import run.ttl.dsse.json                       (signed: see clew sign)
   clew import mlflow --tracking-uri http://127.0.0.1:5000`;
 
 interface Options {
@@ -60,8 +64,15 @@ async function importFiles(terminal: Terminal, files: readonly string[], options
     const documents = await readAll(terminal, target, files, options, progress);
     const actor = options.actor === undefined ? undefined : actorOf(options.actor);
     const done: Imported[] = [];
-    for (const [file, { statements, source }] of documents) {
-      const receipt = await target.record({ statements, source, ...(actor !== undefined && { actor }) });
+    for (const [file, document] of documents) {
+      const receipt =
+        document instanceof Uint8Array
+          ? await target.recordSigned(document)
+          : await target.record({
+              statements: document.statements,
+              source: document.source,
+              ...(actor !== undefined && { actor }),
+            });
       done.push({ file, ...receipt });
       progress.report('recorded', done.length, documents.length);
     }
@@ -82,13 +93,20 @@ async function readAll(
   terminal: Terminal,
   target: Target,
   files: readonly string[],
-  hints: DocumentHints,
+  options: Options,
   progress: Progress,
-): Promise<[string, Document][]> {
+): Promise<[string, Document | Uint8Array][]> {
   const vocabulary = await target.vocabulary();
-  const out: [string, Document][] = [];
+  const out: [string, Document | Uint8Array][] = [];
   for (const file of files) {
-    out.push([file, await readDocument(await readInput(terminal, file), hints, vocabulary)]);
+    const input = await readInput(terminal, file);
+    const envelope = options.format === undefined ? envelopeIn(input) : undefined;
+    if (envelope && options.actor !== undefined) {
+      throw new Fault<CliCode>('BAD_USAGE', `${file} is signed: who signed it asserts it, and not ${options.actor}.`, {
+        hint: 'Leave --actor out.',
+      });
+    }
+    out.push([file, envelope ?? (await readDocument(input, options, vocabulary))]);
     progress.report('read', out.length, files.length);
   }
   return out;

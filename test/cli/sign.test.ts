@@ -1,0 +1,90 @@
+/** Signing a document, and importing what was signed: into a store, and over a service. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createServer, type HttpService } from '../../src/api/server.ts';
+import { openContext, type Opened } from '../../src/open.ts';
+import { put, temporaryFolder } from './files.ts';
+import { clew } from './terminal.ts';
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const RUN = '<urn:clew:run:acme/1> a <https://w3id.org/clew/ns#TrainingRun> .\n';
+
+let context: Opened;
+let service: HttpService;
+beforeAll(async () => {
+  context = await openContext({ store: 'sqlite::memory:', neo4jUser: 'neo4j', neo4jPassword: undefined, modules: [] });
+  service = await createServer(context, { host: '127.0.0.1', port: 0, explore: false });
+});
+afterAll(async () => {
+  await service.close();
+  await context.close();
+});
+
+async function ok(...args: string[]): Promise<string> {
+  const { code, out, err } = await clew(args);
+  expect([code, err]).toEqual([0, '']);
+  return out;
+}
+
+describe('clew sign', () => {
+  const key = at('ada.pem');
+  const [run, next] = [put(folder, 'run.ttl', RUN), at('next.ttl')];
+
+  test('makes a key that its owner alone may read, never in the place of another', async () => {
+    put(folder, 'key.ttl', await ok('sign', '--new-key', key, '--agent', 'person:acme/ada'));
+    expect(statSync(key).mode & 0o777).toBe(0o600);
+    expect(readFileSync(at('key.ttl'), 'utf8')).not.toContain('PRIVATE');
+    const again = await clew(['sign', '--new-key', key, '--agent', 'person:acme/ada']);
+    expect(again).toMatchObject({ code: 2, err: expect.stringContaining('there already') as string });
+    expect((await clew(['sign', '--new-key', at('x.pem')])).err).toContain('--agent');
+  });
+
+  test('what it signs is recorded alike in a store and over a service, by its signer', async () => {
+    const signed = JSON.parse(await ok('sign', run, '--key', key, '--json')) as { file: string; payloadType: string };
+    expect(signed).toMatchObject({ file: `${run}.dsse.json`, payloadType: 'text/turtle' });
+    const digests = [];
+    for (const target of [
+      ['--data', at('data')],
+      ['--url', service.url],
+    ]) {
+      await ok('import', at('key.ttl'), ...target);
+      const [receipt] = JSON.parse(await ok('import', signed.file, '--json', ...target)) as { digest: string }[];
+      digests.push(receipt!.digest);
+      const query = '{ record(number: 1) { actor { iri } envelope { json } } }';
+      const answer = JSON.parse(await ok('query', query, '--json', ...target)) as Record<string, unknown>;
+      expect(JSON.stringify(answer)).toContain('urn:clew:person:acme/ada');
+      expect(JSON.stringify(answer)).toContain('signatures');
+    }
+    expect(digests[0]).toBe(digests[1]);
+    const named = await clew(['import', signed.file, '--actor', 'person:acme/eve', '--data', at('data')]);
+    expect(named).toMatchObject({ code: 2, err: expect.stringContaining('is signed') as string });
+  });
+
+  test('a key is replaced by what the one before has signed, through both doors', async () => {
+    put(
+      folder,
+      'next.ttl',
+      await ok('sign', '--new-key', at('2.pem'), '--agent', 'person:acme/ada', '--replaces', key),
+    );
+    await ok('sign', next, '--key', key);
+    put(folder, 'late.ttl', RUN.replace('/1', '/2'));
+    await ok('sign', at('late.ttl'), '--key', key);
+    for (const target of [
+      ['--data', at('data')],
+      ['--url', service.url],
+    ]) {
+      const unsigned = await clew(['import', next, ...target]);
+      expect(unsigned).toMatchObject({ code: 2, err: expect.stringContaining('clew sign') as string });
+      await ok('import', `${next}.dsse.json`, ...target);
+      expect((await clew(['import', at('late.ttl.dsse.json'), ...target])).err).toContain('signs no more');
+    }
+  });
+
+  test('refuses a file that is no key, and tells nothing of it', async () => {
+    const { code, err } = await clew(['sign', run, '--key', put(folder, 'secret.txt', 'hunter2')]);
+    expect(code).toBe(2);
+    expect(err).not.toContain('hunter2');
+  });
+});
