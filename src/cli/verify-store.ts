@@ -3,9 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { HeadFolder } from '../client/head-folder.ts';
 import { FACT } from '../lineage/facts.ts';
-import { headOf } from '../log/heads.ts';
 import { ALL_LEVELS, type Level, type Verification } from '../log/levels.ts';
 import { recordNumber } from '../log/prove.ts';
 import { publishedTiles } from '../log/published-files.ts';
@@ -15,7 +13,8 @@ import { verify } from '../log/verify.ts';
 import { openStore, type StoreSettings } from '../open.ts';
 import { loadVocabulary } from '../rdf/vocabulary.ts';
 import type { Settings } from '../settings.ts';
-import { fileIfAny, pinnedTrust, smallFile, type TrustOptions } from './verify-trust.ts';
+import { givenHeads, keptHeads } from './verify-heads.ts';
+import { fileIfAny, pinnedTrust, type TrustOptions } from './verify-trust.ts';
 
 export interface StoreChecks extends TrustOptions {
   readonly from?: number;
@@ -51,7 +50,7 @@ export async function verifyStore(settings: Settings, checks: StoreChecks): Prom
       scratch: () => scratch.open(),
       ...(published && { tiles: published, published: () => publishedTiles(settings.log) }),
       ...trust,
-      heads: [...(await givenHeads(checks)), ...(await keptHeads(settings, origins))],
+      heads: [...(await givenHeads(checks.head)), ...(await keptHeads(settings.heads, origins))],
       levels: checks.levels ?? (range ? ALL_LEVELS.filter((level) => level !== 'graph') : ALL_LEVELS),
       ...(range && { range }),
       progress: checks.progress,
@@ -74,19 +73,6 @@ function rangeOf(
   if (record !== undefined) return { from: record, to: record + 1 };
   if (from === undefined && to === undefined) return undefined;
   return { from: from ?? 0, to: to === undefined ? Number.MAX_SAFE_INTEGER : to + 1 };
-}
-
-async function givenHeads({ head = [] }: StoreChecks) {
-  return Promise.all(head.map(async (file) => ({ note: await smallFile(file), where: `kept in ${file}` })));
-}
-
-/** What client commands saw of this log: also under another key of the same name, which would be a replaced one. */
-async function keptHeads({ heads }: Settings, origins: ReadonlySet<string>) {
-  if (heads === undefined) return [];
-  const notes = await new HeadFolder(heads).notes();
-  return notes.flatMap(({ file, note }) =>
-    origins.has(headOf(note).origin) ? [{ note, where: `kept in ${file}` }] : [],
-  );
 }
 
 /** An embedded store in a temporary folder, for the graph to be rebuilt in. */

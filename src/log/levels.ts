@@ -14,15 +14,15 @@ export type Level = keyof typeof LEVELS;
 export const ALL_LEVELS = Object.keys(LEVELS) as Level[];
 
 /** Something that does not hold. */
-export interface Problem {
-  readonly level: Level;
+export interface Problem<L extends string = Level> {
+  readonly level: L;
   /** `record 12`, `checkpoint 4096`, `urn:clew:model:churn@7`, `tile/0/003`, … */
   readonly place: string;
   readonly message: string;
 }
 
-export interface LevelResult {
-  readonly level: Level;
+export interface LevelResult<L extends string = Level> {
+  readonly level: L;
   readonly says: string;
   /** Undefined if it could not be checked; `why` says why. */
   readonly holds: boolean | undefined;
@@ -33,12 +33,13 @@ export interface LevelResult {
   readonly problems: number;
 }
 
-export interface Verification {
+export interface Verification<L extends string = Level> {
   /** True if every level asked for holds, false if one does not, undefined if none fails and one could not be checked. */
   readonly holds: boolean | undefined;
-  readonly levels: readonly LevelResult[];
+  readonly levels: readonly LevelResult<L>[];
   /** The first {@link MAX_PROBLEMS} of each level. */
-  readonly problems: readonly Problem[];
+  readonly problems: readonly Problem<L>[];
+  /** Records there are. */
   readonly records: number;
   /** What only one level could see, and other things to know before believing the result. */
   readonly notes: readonly string[];
@@ -48,45 +49,51 @@ export interface Verification {
 export const MAX_PROBLEMS = 100;
 
 /** Collects what a verification finds. */
-export class Findings {
-  readonly #problems: Problem[] = [];
-  readonly #counts = new Map<Level, number>();
-  readonly #checked = new Map<Level, number>();
-  readonly #unchecked = new Map<Level, string>();
+export class Findings<L extends string = Level> {
+  readonly #says: Readonly<Record<L, string>>;
+  readonly #problems: Problem<L>[] = [];
+  readonly #counts = new Map<L, number>();
+  readonly #checked = new Map<L, number>();
+  readonly #unchecked = new Map<L, string>();
   readonly #notes: string[] = [];
+
+  /** @param says what each level says when it holds */
+  constructor(says: Readonly<Record<L, string>>) {
+    this.#says = says;
+  }
 
   /** Something to know before believing the result. */
   note(text: string): void {
     if (this.#notes.length < MAX_PROBLEMS) this.#notes.push(text);
   }
 
-  found(level: Level, place: string, message: string): void {
+  found(level: L, place: string, message: string): void {
     const count = (this.#counts.get(level) ?? 0) + 1;
     this.#counts.set(level, count);
     if (count <= MAX_PROBLEMS) this.#problems.push({ level, place, message });
   }
 
-  checked(level: Level, count: number): void {
+  checked(level: L, count: number): void {
     this.#checked.set(level, (this.#checked.get(level) ?? 0) + count);
   }
 
   /** Says that a level, or a part of it, could not be checked. */
-  unchecked(level: Level, why: string): void {
+  unchecked(level: L, why: string): void {
     if (!this.#unchecked.has(level)) this.#unchecked.set(level, why);
   }
 
-  has(level: Level): boolean {
+  has(level: L): boolean {
     return this.#counts.has(level);
   }
 
   /** @param levels those that were asked for @param records how many there are */
-  result(levels: readonly Level[], records: number): Verification {
-    const results = levels.map((level): LevelResult => {
+  result(levels: readonly L[], records: number): Verification<L> {
+    const results = levels.map((level): LevelResult<L> => {
       const problems = this.#counts.get(level) ?? 0;
       const why = this.#unchecked.get(level);
       return {
         level,
-        says: LEVELS[level],
+        says: this.#says[level],
         holds: problems > 0 ? false : why === undefined ? true : undefined,
         ...(why !== undefined && { why }),
         checked: this.#checked.get(level) ?? 0,
@@ -98,21 +105,22 @@ export class Findings {
       levels: results,
       problems: this.#problems.filter((problem) => levels.includes(problem.level)),
       records,
-      notes: [...this.#notes, ...this.#onlySeenBy(levels)],
+      notes: [...this.#notes],
     };
   }
-
-  #onlySeenBy(levels: readonly Level[]): string[] {
-    const [only, ...more] = [...this.#counts.keys()].filter((level) => levels.includes(level));
-    if (more.length > 0 || !levels.every((level) => level === only || !this.#unchecked.has(level))) return [];
-    if (only === 'consistency')
-      return [
-        'Every other level holds: whoever changed this history had the signing key. Only a head kept elsewhere, or a witness, could see it.',
-      ];
-    if (only === 'graph')
-      return [
-        'The records are as they were signed; only the graph beside them was changed. Rebuilding it from the records mends it.',
-      ];
-    return [];
-  }
 }
+
+/** The same, with a note where a single level saw what none of the others could. */
+export function tellingOnlySeen(result: Verification): Verification {
+  const failed = result.levels.filter((each) => each.holds === false).map((each) => each.level);
+  const rest = result.levels.filter((each) => each.holds === undefined);
+  const note = failed.length === 1 && rest.length === 0 ? ONLY_SEEN_BY[failed[0]!] : undefined;
+  return note === undefined ? result : { ...result, notes: [...result.notes, note] };
+}
+
+const ONLY_SEEN_BY: Partial<Record<Level, string>> = {
+  consistency:
+    'Every other level holds: whoever changed this history had the signing key. Only a head kept elsewhere, or a witness, could see it.',
+  graph:
+    'The records are as they were signed; only the graph beside them was changed. Rebuilding it from the records mends it.',
+};

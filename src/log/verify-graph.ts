@@ -133,14 +133,11 @@ async function findExtra(checks: GraphChecks, rebuilt: Rebuilt, findings: Findin
 }
 
 async function* pages(store: Store): AsyncGenerator<Iri[]> {
-  let after: { value: null; iri: Iri } | undefined;
+  let after: Iri | undefined;
   for (;;) {
-    const page = await store.read((reader: Reader) =>
-      reader.find({ sort: { by: 'iri', descending: false }, first: PAGE, ...(after && { after }) }),
-    );
-    if (page.elements.length > 0) yield page.elements.map((row) => row.iri);
-    const last = page.elements.at(-1);
-    if (!page.more || !last) return;
-    after = { value: null, iri: last.iri };
+    const page = await store.read((reader: Reader) => reader.everyIri(PAGE, after));
+    if (page.length === 0) return;
+    yield page;
+    after = page.at(-1);
   }
 }

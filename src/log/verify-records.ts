@@ -154,13 +154,17 @@ export class RecordChecks {
 }
 
 /** What opens a commitment, in the one form it is kept in. */
-const SALT = /^[0-9a-f]{64}$/;
+export const SALT = /^[0-9a-f]{64}$/;
 
 /** Types whose description makes a record more than an assertion: see `Recorder`. */
 const MARKED = { key: `"${CLEW}SigningKey"`, restore: `"${CLEW}LogEpoch"` } as const;
 
 /** Whether the record does what its entry says it does. A history from before the log has only assertions and revisions. */
-function isOperation(op: Operation, { removes, revises }: RecordRow, canonical: string): boolean {
+export function isOperation(
+  op: Operation,
+  { removes, revises }: Pick<RecordRow, 'removes' | 'revises'>,
+  canonical: string,
+): boolean {
   if (removes?.length) return op === 'remove';
   if (op === 'key' || op === 'restore') return canonical.includes(MARKED[op]);
   return op === (revises.length > 0 ? 'revise' : 'assert');
@@ -187,7 +191,7 @@ function isCanonical(json: string): boolean {
 }
 
 /** The entry, if it is written as `leafOf` writes it. */
-function readLeaf(text: string): Leaf | undefined {
+export function readLeaf(text: string): Leaf | undefined {
   try {
     const leaf = parseLeaf(text);
     const keys = Object.keys(leaf);

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import type { Verifier } from '../tlog/note.ts';
 import type { Policy } from '../tlog/policy.ts';
 import type { TileSource } from '../tlog/source.ts';
-import { ALL_LEVELS, Findings, type Level, type Verification } from './levels.ts';
+import { ALL_LEVELS, Findings, LEVELS, tellingOnlySeen, type Level, type Verification } from './levels.ts';
 import { checkGraph } from './verify-graph.ts';
 import { RecordChecks } from './verify-records.ts';
 import { CHECKPOINT_FILE, checkTree, type SeenHead } from './verify-tree.ts';
@@ -37,7 +37,7 @@ export interface VerifyOptions {
 /** Verifies what is there when it begins; what is recorded meanwhile is left for the next time. */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { store, levels = ALL_LEVELS, progress = () => undefined } = options;
-  const findings = new Findings();
+  const findings = new Findings(LEVELS);
   const { size, facts } = await store.read(async (reader) => ({
     size: (await reader.head()).size,
     facts: await reader.facts(),
@@ -64,7 +64,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
       );
     else await checkGraph({ ...options, size, progress: (done) => progress('graph', done, size) }, findings);
   }
-  return findings.result(levels, size);
+  return tellingOnlySeen(findings.result(levels, size));
 }
 
 async function checkRecords(

@@ -339,6 +339,11 @@ export interface Reader {
   checkpoints(after: number, first: number): Promise<CheckpointRow[]>;
   /** Descriptions of these elements and edges from them, those that ended too, each ordered by (key, since). */
   timelines(of: readonly Iri[]): Promise<{ readonly descriptions: DescriptionRow[]; readonly edges: EdgeRow[] }>;
+  /**
+   * IRIs of everything that is stored as an element, whatever its row says of it, at most `first`, after one given before; in the store's own order.
+   * A listing finds what a row says; this also finds what hides from it.
+   */
+  everyIri(first: number, after?: Iri): Promise<Iri[]>;
   /** What is stored of these elements otherwise than so, indexes included: how an edit beside Clew is found. */
   differing(elements: readonly ElementRow[], properties: readonly PropertyRow[]): Promise<Difference[]>;
   /** What the installation keeps about itself beside history, name by name: see `lineage/facts.ts`. */

@@ -7,6 +7,19 @@ const A: ElementParts = { text: 'a churn model', owners: [id('ann')], properties
 /** What those who verify ask: every row there ever was, and what is stored otherwise than it should be. */
 export function stored(open: Opener, excuses: Excuses): void {
   topic('stored rows', open, excuses, ({ clause }) => {
+    clause('every IRI is told, page by page, each once', async (store) => {
+      await append(store, { elements: { a: {}, b: {}, c: A } });
+      const told: string[] = [];
+      for (let page = await store.read((r) => r.everyIri(2)); page.length > 0;) {
+        told.push(...page);
+        page = await store.read((r) => r.everyIri(2, page.at(-1)));
+      }
+      const found = await store.read((r) => r.find({ sort: { by: 'iri', descending: false }, first: 100 }));
+      expect(told).toHaveLength(3);
+      expect([...told].sort()).toEqual(found.elements.map((e) => e.iri as string).sort());
+      expect(await store.read((r) => r.everyIri(0))).toEqual([]);
+    });
+
     clause('timelines hold what ended beside what is in force', async (store) => {
       const [old, fresh] = [descriptionRow('a', 'wrong', 0), descriptionRow('a', 'right', 1)];
       await append(store, {

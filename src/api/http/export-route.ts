@@ -1,4 +1,7 @@
 import { Fault } from '../../prov/fault.ts';
+import { MEDIA_TYPE, writeEvidence } from '../../evidence/write.ts';
+import type { PublicationCode } from '../../log/fault.ts';
+import type { PublishedLog } from '../../log/published.ts';
 import type { Context } from '../../lineage/context.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
 import { exportAs, type Export, type ExportForm, type ExportRequest } from '../../lineage/export.ts';
@@ -19,13 +22,33 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'form',
 ]);
 
+type ExportContext = Context & { readonly log?: PublishedLog };
+
 /** `/export`: a closure, a record or the whole graph as RDF, streamed. The format is the parameter's, else the one that Accept likes best. */
-export function exportRoute(context: Context): Route {
+export function exportRoute(context: ExportContext): Route {
   return {
     path: '/export',
     methods: ['GET'],
-    handle: async (exchange) => answerExport(exchange, await exportAs(context, readRequest(exchange))),
+    handle: async (exchange) =>
+      exchange.url.searchParams.get('format') === 'bundle'
+        ? answerEvidence(exchange, context)
+        : answerExport(exchange, await exportAs(context, readRequest(exchange))),
   };
+}
+
+/** `/export?of=…&format=bundle`: an element and its lineage with all that proves them, in one archive. */
+async function answerEvidence(exchange: Exchange, context: ExportContext): Promise<void> {
+  const { of, direction, depth, ...more } = readRequest(exchange, 'turtle');
+  const other = Object.entries(more).find(([name, value]) => name !== 'format' && value !== undefined);
+  if (other) throw badArgument(`Evidence has no ${other[0]}: it is as of the newest checkpoint.`);
+  if (of === undefined) throw badArgument('Evidence is of an element: give of.');
+  if (!context.log)
+    throw new Fault<PublicationCode>('NOT_YET', 'A store in memory has no log that could prove anything.');
+  const way = oneOf('direction', direction, DIRECTIONS);
+  const { complete, asOf, chunks } = await writeEvidence(context, context.log, { of, direction: way, depth });
+  exchange.response.setHeader('clew-as-of', String(asOf));
+  exchange.response.setHeader('clew-complete', String(complete));
+  await stream(exchange, MEDIA_TYPE, chunks);
 }
 
 /** Streams an export; headers tell whether a closure is whole, and as of which record. */
@@ -37,7 +60,7 @@ export async function answerExport(exchange: Exchange, { mediaType, asOf, receip
   await stream(exchange, text ? `${mediaType}; charset=utf-8` : mediaType, chunks);
 }
 
-function readRequest(exchange: Exchange): ExportRequest {
+function readRequest(exchange: Exchange, as?: RdfFormat): ExportRequest {
   const parameters = exchange.url.searchParams;
   for (const name of parameters.keys()) {
     if (!PARAMETERS.has(name)) {
@@ -51,7 +74,7 @@ function readRequest(exchange: Exchange): ExportRequest {
   const text = (name: string) => parameters.get(name) ?? undefined;
   const types = RDF_FORMATS.map((each) => FORMAT[each].mediaType);
   return {
-    format: formatOf(text('format'), () => negotiated(exchange, types)),
+    format: as ?? formatOf(text('format'), () => negotiated(exchange, types)),
     of: text('of'),
     direction: oneOf('direction', text('direction'), DIRECTIONS),
     depth: wholeNumber('depth', text('depth')),

@@ -19,6 +19,7 @@ import {
 } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
+import { openEvidence } from '../evidence.ts';
 import { openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
 
@@ -26,6 +27,7 @@ const EXAMPLES = `
 Examples:
   clew export --of model:churn@7 --out churn-7.ttl
   clew export --of dataset:acme/transactions@2026-10-raw --direction downstream --format jsonld
+  clew export --of model:churn@7 --bundle churn-7.bundle          (check it with clew verify churn-7.bundle)
   clew export --format trig --out everything.trig     (each record a named graph: who said what)`;
 
 interface Options {
@@ -35,6 +37,7 @@ interface Options {
   readonly asOf?: string;
   readonly format?: RdfFormat;
   readonly out?: string;
+  readonly bundle?: string;
   readonly json?: boolean;
 }
 
@@ -52,10 +55,37 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
       oneOf('--format', RDF_FORMATS),
     )
     .option('--out <file>', 'write to a file, which appears only when it is whole')
+    .option(
+      '--bundle <file>',
+      'write evidence: the RDF with records, proofs, signed checkpoint and keys, to be verified offline',
+    )
     .addHelpText('after', EXAMPLES)
-    .action((options: Options) => run(() => exportRdf(terminal, options)));
+    .action((options: Options) =>
+      run(() => (options.bundle === undefined ? exportRdf(terminal, options) : exportBundle(terminal, options))),
+    );
   addJson(command, 'with --out: print what was written as JSON');
-  return addSettings(command, TARGET);
+  return addSettings(command, [...TARGET, 'log', 'logKey', 'logOrigin']);
+}
+
+async function exportBundle(terminal: Terminal, options: Options): Promise<0> {
+  const { of, direction, depth, bundle: file } = options;
+  if (of === undefined) throw new Fault<CliCode>('BAD_USAGE', '--bundle needs --of: evidence is of an element.');
+  const other = (['asOf', 'format', 'out'] as const).find((name) => options[name] !== undefined);
+  if (other)
+    throw new Fault<CliCode>(
+      'BAD_USAGE',
+      `--bundle takes no --${other === 'asOf' ? 'as-of' : other}: evidence is as of the newest checkpoint.`,
+    );
+  const settings = settingsOf(options, terminal);
+  const evidence = await openEvidence(settings, { of, direction, depth }, warner(terminal));
+  try {
+    const bytes = await toFile(file!, evidence.chunks, new Progress(terminal));
+    const said = { file, format: 'bundle', bytes };
+    await write(terminal.out, options.json ? `${JSON.stringify(said)}\n` : `${file}: ${bytes} bytes of evidence\n`);
+    return EXIT.ok;
+  } finally {
+    await evidence.close();
+  }
 }
 
 async function exportRdf(terminal: Terminal, options: Options): Promise<0> {

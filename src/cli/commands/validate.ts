@@ -12,7 +12,7 @@ import { DOCUMENT_FORMATS, readDocument, type DocumentFormat } from '../document
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import { readInput } from '../input.ts';
 import { addJson, addSettings, oneOf, settingsOf } from '../options.ts';
-import { reportRdf } from '../report-rdf.ts';
+import { reportRdf } from '../../shacl/report-rdf.ts';
 import type { Run } from '../run.ts';
 import { painter, printable, write, type Terminal } from '../terminal.ts';
 

@@ -66,6 +66,18 @@ async function check(terminal: Terminal, file: string | undefined, options: Opti
   const settings = settingsOf(options, terminal);
   const progress = new Progress(terminal);
   try {
+    if (file !== undefined) {
+      const { verifyFile } = await import('../verify-file.ts');
+      const result = await verifyFile(settings, file, options);
+      const { origin, size } = result.manifest;
+      return await tellVerdict(terminal, result, `${file}, ${result.records} records of ${origin} (${size})`, json);
+    }
+    if (backup !== undefined) {
+      const { verifyBackup } = await import('../verify-backup.ts');
+      const result = await verifyBackup(settings, backup, options, (done, of) => progress.report('checked', done, of));
+      progress.end();
+      return await tellVerdict(terminal, result, `${backup}, ${result.records} records`, json);
+    }
     const { verifyStore } = await import('../verify-store.ts');
     const result = await verifyStore(settings, {
       ...options,

@@ -13,7 +13,7 @@ import { DESCRIPTION, descriptionRow, ELEMENT, elementRow, RECORD, recordRow } f
 import { valueToken } from './search.ts';
 import { asOf, type Snapshot } from './snapshot.ts';
 import { mentions, spans } from './remove.ts';
-import { differing, timelines } from './stored.ts';
+import { differing, everyIri, timelines } from './stored.ts';
 
 type RecordQuery = Parameters<Reader['records']>[0];
 
@@ -143,6 +143,7 @@ export class Neo4jReader implements Reader {
   leaves: Reader['leaves'] = (from, first) => leaves(this.snapshot, from, first);
   checkpoint: Reader['checkpoint'] = (atMost) => checkpoint(this.snapshot, atMost);
   checkpoints: Reader['checkpoints'] = (after, first) => checkpoints(this.snapshot, after, first);
+  everyIri: Reader['everyIri'] = (first, after) => everyIri(this.snapshot, first, after);
   timelines: Reader['timelines'] = (of) => timelines(this.snapshot, of);
   differing: Reader['differing'] = (elements, properties) => differing(this.snapshot, elements, properties);
   facts: Reader['facts'] = () => facts(this.snapshot);

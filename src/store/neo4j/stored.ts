@@ -11,6 +11,16 @@ import type { Snapshot } from './snapshot.ts';
 /** Relationships of other types are not ours, and no answer reads them. */
 const EDGE_TYPES = EDGE_NAMES.map(upperName);
 
+/** See `Reader.everyIri`: by its key alone, for a node that hides lacks what other indexes stand on. */
+export async function everyIri({ run, size }: Snapshot, first: number, after: Iri | undefined): Promise<Iri[]> {
+  const rows = await run(
+    `MATCH (n:Element) WHERE n.iri > $after AND coalesce(n.since, 0) < $size
+     RETURN coalesce(n.longIri, n.iri) ORDER BY n.iri LIMIT $first`,
+    { after: after === undefined ? '' : keyOf(after), size: int(size), first: int(first) },
+  );
+  return rows.map(([iri]) => iri as Iri);
+}
+
 /** See `Reader.timelines`. */
 export async function timelines(
   { run, size }: Snapshot,

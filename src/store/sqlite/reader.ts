@@ -19,7 +19,7 @@ import { addCheckpoint, checkpoint, checkpoints, facts, leaves, seal, setFact } 
 import { reach } from './reach.ts';
 import { assertions, bodies, descriptions, head, recordAt, recordNumbers, records } from './records.ts';
 import { mentions, remove, spans } from './remove.ts';
-import { differing, timelines } from './stored.ts';
+import { differing, everyIri, timelines } from './stored.ts';
 import { apply } from './write.ts';
 
 /** What a callback of `read` gets: valid until the callback ends or the deadline passes. */
@@ -102,6 +102,10 @@ export class SqliteReader implements Reader {
 
   async checkpoints(after: number, first: number) {
     return checkpoints(this.live(), after, first);
+  }
+
+  async everyIri(first: number, after?: Iri) {
+    return everyIri(this.live(), first, after);
   }
 
   async timelines(of: readonly Iri[]) {

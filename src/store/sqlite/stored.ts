@@ -7,6 +7,12 @@ import { elements } from './elements.ts';
 import { DESCRIPTION_COLUMNS, descriptionRows, type StoredDescription } from './records.ts';
 import { indexedWords } from './tokens.ts';
 
+/** See `Reader.everyIri`. */
+export function everyIri(connection: Connection, first: number, after: Iri | undefined): Iri[] {
+  const rows = connection.rows<[Iri]>('SELECT iri FROM element WHERE iri > ? ORDER BY iri LIMIT ?', after ?? '', first);
+  return rows.map(([iri]) => iri);
+}
+
 /** See `Reader.timelines`. */
 export function timelines(
   connection: Connection,

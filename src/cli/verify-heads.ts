@@ -1,0 +1,24 @@
+/** Checkpoints that were kept apart from the log they are of. */
+import { HeadFolder } from '../client/head-folder.ts';
+import { headOf } from '../log/heads.ts';
+import { smallFile } from './verify-trust.ts';
+
+export interface KeptHead {
+  readonly note: string;
+  /** For people. */
+  readonly where: string;
+}
+
+/** Named on the command line. @throws Fault FILE */
+export async function givenHeads(files: readonly string[] = []): Promise<KeptHead[]> {
+  return Promise.all(files.map(async (file) => ({ note: await smallFile(file), where: `kept in ${file}` })));
+}
+
+/** What client commands saw of these logs: also under another key of the same name, which would be a replaced one. */
+export async function keptHeads(folder: string | undefined, origins: ReadonlySet<string>): Promise<KeptHead[]> {
+  if (folder === undefined) return [];
+  const notes = await new HeadFolder(folder).notes();
+  return notes.flatMap(({ file, note }) =>
+    origins.has(headOf(note).origin) ? [{ note, where: `kept in ${file}` }] : [],
+  );
+}

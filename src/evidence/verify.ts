@@ -1,0 +1,164 @@
+/** Checks a file of evidence, offline, against nothing but keys and heads that the reader brings along. */
+import { headOf, type Head } from '../log/heads.ts';
+import { Findings, type Verification } from '../log/levels.ts';
+import { Fault } from '../prov/fault.ts';
+import { LogFault } from '../tlog/fault.ts';
+import { openNote, type Verifier } from '../tlog/note.ts';
+import { checkPolicy, type Policy } from '../tlog/policy.ts';
+import { parseVerifier } from '../tlog/verifier.ts';
+import { sha256, type Manifest } from './format.ts';
+import { EVIDENCE_LEVELS, type EvidenceLevel } from './levels.ts';
+import { openBundle, type OpenedBundle } from './read.ts';
+import { README } from './readme.ts';
+import { readRecord, type ReadRecord } from './records.ts';
+import { documents, foldSaid, walkAgain, type Terms } from './view.ts';
+
+export interface EvidenceChecks {
+  /** Keys that the reader knows; without any, the one in the file is taken, which proves less. */
+  readonly verifiers: readonly Verifier[];
+  readonly policy?: Policy | undefined;
+  /** Heads of this log kept elsewhere. */
+  readonly heads?: readonly { readonly note: string; readonly where: string }[];
+  readonly terms: Terms;
+}
+
+type Found = Findings<EvidenceLevel>;
+
+/** @param input the bytes of the file @throws Fault NOT_EVIDENCE, LIMIT if it cannot be read as one */
+export async function verifyEvidence(
+  input: AsyncIterable<Uint8Array>,
+  checks: EvidenceChecks,
+): Promise<
+  Verification<EvidenceLevel> & { readonly manifest: Pick<Manifest, 'origin' | 'size' | 'asked' | 'complete'> }
+> {
+  const opened = await openBundle(input);
+  const { manifest, files } = opened;
+  const findings: Found = new Findings(EVIDENCE_LEVELS);
+  const head = checkHead(opened, checks, findings);
+  const records = manifest.records.map((number) => readRecord(number, files, head, findings));
+  checkArchive(opened, records, findings);
+  await checkViews(opened, records, checks.terms, findings);
+  const compares = checks.policy !== undefined || (checks.heads?.length ?? 0) > 0;
+  const levels = (Object.keys(EVIDENCE_LEVELS) as EvidenceLevel[]).filter(
+    (level) => level !== 'consistency' || compares,
+  );
+  const { origin, size, asked, complete } = manifest;
+  return { ...findings.result(levels, records.length), manifest: { origin, size, asked, complete } };
+}
+
+function checkHead({ manifest, files }: OpenedBundle, checks: EvidenceChecks, findings: Found): Head | undefined {
+  const note = files.get('checkpoint') ?? Buffer.alloc(0);
+  const attempt = <T>(level: EvidenceLevel, place: string, check: () => T): T | undefined => {
+    try {
+      return check();
+    } catch (error) {
+      if (!(error instanceof LogFault)) throw error;
+      findings.found(level, place, error.message);
+      return undefined;
+    }
+  };
+  const head = attempt('signature', 'checkpoint', () => headOf(note.toString('utf8')));
+  if (head && (head.origin !== manifest.origin || head.size !== manifest.size))
+    findings.found('archive', 'manifest.json', 'It speaks of another checkpoint than the one here.');
+  findings.checked('signature', 1);
+  // The key that came along must fit, too: a reader may copy it from here.
+  const vkey = (files.get('log.vkey') ?? Buffer.alloc(0)).toString('utf8');
+  attempt('signature', 'log.vkey', () => openNote(note, [parseVerifier(vkey.trimEnd())]));
+  if (checks.verifiers.length > 0) attempt('signature', 'checkpoint', () => openNote(note, checks.verifiers));
+  else
+    findings.note(
+      'The key is the one in the file: whoever made the file could have made it. Pin the one you know with --vkey.',
+    );
+  const { policy } = checks;
+  if (policy) {
+    findings.checked('consistency', 1);
+    attempt('consistency', 'checkpoint', () => checkPolicy(note, policy));
+  }
+  for (const kept of checks.heads ?? []) {
+    const other = attempt('consistency', kept.where, () => headOf(kept.note));
+    if (head && other) compareHeads(head, other, kept.where, findings);
+  }
+  return head;
+}
+
+function compareHeads(head: Head, other: Head, where: string, findings: Found): void {
+  if (other.origin !== head.origin) findings.found('consistency', where, `It is of the log ${other.origin}.`);
+  else if (other.size !== head.size)
+    findings.unchecked(
+      'consistency',
+      `${where} has ${other.size} records; a proof that both are of one log is not in the file.`,
+    );
+  else if (other.root !== head.root) findings.found('consistency', where, 'It has another root for as many records.');
+  else findings.checked('consistency', 1);
+}
+
+const DOCUMENTS = ['graph.ttl', 'graph.jsonld', 'shacl-report.ttl', 'shacl-report.json'] as const;
+
+function checkArchive({ manifest, files, exact }: OpenedBundle, records: readonly ReadRecord[], findings: Found): void {
+  const found = (place: string, message: string) => findings.found('archive', place, message);
+  const expected = ['README.txt', 'checkpoint', 'log.vkey', ...records.flatMap((record) => record.paths), ...DOCUMENTS];
+  const numbers = manifest.records;
+  if (numbers.some((number, i) => i > 0 && number <= numbers[i - 1]!))
+    found('manifest.json', 'Its records are not in order.');
+  if (manifest.files.map((file) => file.path).join('\n') !== expected.join('\n'))
+    found('manifest.json', 'It does not list the files that there have to be, in their order.');
+  if ([...files.keys()].join('\n') !== expected.join('\n'))
+    found('archive', 'It does not hold the files that there have to be.');
+  for (const { path, bytes, sha256: digest } of manifest.files) {
+    findings.checked('archive', 1);
+    const file = files.get(path);
+    if (file === undefined) found(path, 'It is missing.');
+    else if (file.length !== bytes || sha256(file) !== digest)
+      found(path, 'Its bytes are not those that the manifest lists.');
+  }
+  if (files.get('README.txt')?.toString('utf8') !== README) found('README.txt', 'It is not the text of this form.');
+  if (!/^\S+\n$/.test(files.get('log.vkey')?.toString('utf8') ?? ''))
+    found('log.vkey', 'It is not one key on one line.');
+  if (!exact) found('archive', 'Around the files it has other bytes than they give: headers or padding were changed.');
+}
+
+async function checkViews(
+  { manifest, files }: OpenedBundle,
+  records: readonly ReadRecord[],
+  terms: Terms,
+  findings: Found,
+): Promise<void> {
+  if (findings.has('bytes')) {
+    for (const level of ['graph', 'shapes'] as const) findings.unchecked(level, 'Records are not what they were.');
+    return;
+  }
+  if (manifest.schema !== terms.vocabulary.digest) {
+    const why = `The graph was read with the vocabulary ${manifest.schema}; this one is ${terms.vocabulary.digest}. Name its --modules, or use the version that wrote the file.`;
+    for (const level of ['graph', 'shapes'] as const) findings.unchecked(level, why);
+    return;
+  }
+  const ended = new Set(records.flatMap((record) => record.ends));
+  const said = records.filter(({ hash }) => !ended.has(hash)).flatMap((record) => record.said);
+  try {
+    const whole = foldSaid(said, new Set(manifest.elements), terms);
+    checkClosure(manifest, walkAgain(whole, manifest.asked), findings);
+    for (const { path, bytes } of await documents(whole, terms)) {
+      const level = path.startsWith('shacl') ? 'shapes' : 'graph';
+      findings.checked(level, 1);
+      if (!files.get(path)?.equals(bytes))
+        findings.found(
+          level,
+          path,
+          'It is not, to the byte, what the records say: something was changed, or put in another form.',
+        );
+    }
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    findings.found('graph', 'graph.ttl', `The records say what cannot be a graph: ${error.message}`);
+  }
+}
+
+function checkClosure(manifest: Manifest, { reached, complete }: ReturnType<typeof walkAgain>, findings: Found): void {
+  const { elements, asked } = manifest;
+  if ([...reached].sort().join('\n') !== elements.join('\n'))
+    findings.found('graph', 'manifest.json', 'Its elements are not those that the walk asked for reaches.');
+  // Upstream, the elements themselves say where they lead; what leads to them from elsewhere is not in the file.
+  const wrong = asked.direction === 'upstream' ? manifest.complete !== complete : manifest.complete && !complete;
+  if (wrong)
+    findings.found('graph', 'manifest.json', `It says that the walk is ${manifest.complete ? '' : 'in'}complete.`);
+}
