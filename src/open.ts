@@ -6,6 +6,7 @@ import type { Context } from './lineage/context.ts';
 import { Recorder } from './lineage/record.ts';
 import { reproject } from './lineage/reproject.ts';
 import { seal } from './lineage/seal.ts';
+import { standsBehind } from './log/heads.ts';
 import { identityOf } from './log/identity.ts';
 import { Publisher } from './log/publish.ts';
 import { PublishedLog } from './log/published.ts';
@@ -32,6 +33,8 @@ export interface Opened extends Context {
   readonly log?: PublishedLog;
   /** Publishes the log, if that was asked for; whoever asked starts it. */
   readonly publisher?: Publisher;
+  /** Refuses to record on a history that must not grow. @throws Fault BEHIND, FORK, LOG_DAMAGED */
+  checkWritable(): void;
   /** Waits for records under way, publishes what is left, then closes the store. */
   close(): Promise<void>;
 }
@@ -69,11 +72,13 @@ export interface ContextOptions {
   readonly publish?: (error: unknown) => void;
   /** What must have happened before the store is opened. */
   readonly before?: Promise<void>;
+  /** Record also where a longer history is known: for the record that begins a new epoch, which says so. */
+  readonly beginsEpoch?: boolean;
 }
 
 /** Loads ontology and modules, opens the store, and puts the verbs' context together. @throws Fault of each */
 export async function openContext(settings: ContextSettings, options: ContextOptions = {}): Promise<Opened> {
-  const { publish, before } = options;
+  const { publish, before, beginsEpoch = false } = options;
   const [loaded] = await Promise.all([loadVocabulary({ modules: settings.modules }), before]);
   const { vocabulary } = loaded;
   const shapes = compileShapes(loaded.shapes, vocabulary);
@@ -82,9 +87,14 @@ export async function openContext(settings: ContextSettings, options: ContextOpt
   await reproject(store, vocabulary);
   const published = publishedIn(settings, store);
   const publisher = published && publish && (await openPublisher(settings, published, publish));
+  const refusal = beginsEpoch ? undefined : await standsBehind(store);
+  // A history that must not be signed must not grow either: what is recorded now would be lost when it is put right.
+  const checkWritable = (): void => {
+    publisher?.checkWritable();
+    if (refusal) throw refusal;
+  };
   const recorder = new Recorder(store, vocabulary, shapes, {
-    // A history that must not be signed must not grow either: what is recorded now would be lost when it is put right.
-    ...(publisher && { authorize: () => Promise.resolve(publisher.checkWritable()) }),
+    authorize: () => Promise.resolve().then(checkWritable),
   });
   return {
     store,
@@ -94,6 +104,7 @@ export async function openContext(settings: ContextSettings, options: ContextOpt
     loaded,
     ...(published && { log: published }),
     ...(publisher && { publisher }),
+    checkWritable,
     async close() {
       await recorder.idle();
       await publisher?.close();

@@ -1,10 +1,11 @@
 /** Checkpoints that bind what is signed next: a log must not sign a tree that is not an extension of every tree it signed before. */
+import { FACT } from '../lineage/facts.ts';
 import { Fault } from '../prov/fault.ts';
-import type { CheckpointRow } from '../store/store.ts';
+import type { CheckpointRow, Store } from '../store/store.ts';
 import { parseCheckpoint } from '../tlog/checkpoint.ts';
 import { LogFault } from '../tlog/fault.ts';
 import { splitNote } from '../tlog/note.ts';
-import type { PublicationCode } from './fault.ts';
+import { isFinal, type PublicationCode } from './fault.ts';
 
 /** A checkpoint of a log, with its note. */
 export interface Head {
@@ -43,6 +44,30 @@ export function knownHeads(fact: string | undefined, origin: string): Head[] {
       hint: 'The fact log.known of the store was changed by hand, or is damaged: restore it.',
       cause,
     });
+  }
+}
+
+/**
+ * Why nothing may be recorded here: a checkpoint of this log, kept in the store or known from elsewhere, that covers more than there is. Sizes only:
+ * what it costs to compare roots is the publisher's to pay.
+ * @returns Fault BEHIND, or LOG_DAMAGED if nobody can say; undefined if nothing stands against it
+ */
+export async function standsBehind(store: Store): Promise<Fault<PublicationCode> | undefined> {
+  const { facts, newest } = await store.read(async (reader) => ({
+    facts: await reader.facts(),
+    newest: await reader.checkpoint(),
+  }));
+  const origin = facts.get(FACT.origin);
+  if (origin === undefined) return undefined;
+  // Looked at last: other instances record and sign meanwhile, and a history only grows.
+  const { size } = await store.read((reader) => reader.head());
+  if (newest && newest.size > size) return behind(size, headOf(newest.note), 'in the store');
+  try {
+    const beyond = knownHeads(facts.get(FACT.known), origin).find((head) => head.size > size);
+    return beyond && behind(size, beyond, 'known from elsewhere');
+  } catch (error) {
+    if (isFinal(error)) return error;
+    throw error;
   }
 }
 

@@ -65,12 +65,17 @@ export class Publisher {
   }
 
   /**
-   * Opens directory and key, compares the store with what was signed before, and publishes what is new, up to 65,536 records. Never fails: what
-   * went wrong is reported and stands in {@link status}.
+   * Opens directory and key, compares the store with every head that binds it, and publishes what is new, up to 65,536 records. Never fails: what
+   * went wrong is reported and stands in {@link status}, so that {@link checkWritable} has its answer from the first moment.
    */
   static async open(store: Store, options: PublisherOptions): Promise<Publisher> {
     const publisher = new Publisher(store, options);
-    await publisher.#attempt(() => publisher.#inTurn(() => publisher.#step()));
+    await publisher.#attempt(() =>
+      publisher.#inTurn(async () => {
+        // Taking over the store's checkpoint is a step of its own, before any head known from elsewhere is looked at.
+        while ((await publisher.#step()) && publisher.#knownOf === undefined);
+      }),
+    );
     return publisher;
   }
 
@@ -139,11 +144,8 @@ export class Publisher {
   async #step(): Promise<boolean> {
     const key = (this.#key ??= await this.#options.identity());
     const tree = (this.#tree ??= await Tree.open(this.#store, this.#options.directory, key));
-    const { size, newest } = await this.#store.read(async (reader) => ({
-      size: (await reader.head()).size,
-      newest: await reader.checkpoint(),
-    }));
-    this.#size = size;
+    const newest = await this.#store.read((reader) => reader.checkpoint());
+    const size = (this.#size = await this.#sizeNow());
     const kept = newest && this.#own(newest, key);
     if (newest && newest.size > size) throw behind(size, headOf(newest.note), 'in the store');
     const shown = tree.published?.size ?? 0;
@@ -187,11 +189,21 @@ export class Publisher {
     else await tree.show(note);
   }
 
+  /**
+   * Read by itself and after the heads that it is compared with: other instances record and sign between two looks at a server's store, and a history
+   * only grows, so a head that is larger than what is read later is larger for good.
+   */
+  async #sizeNow(): Promise<number> {
+    return (await this.#store.read((reader) => reader.head())).size;
+  }
+
   /** Every head seen elsewhere is a beginning of this tree, or will be when the tree is as large. */
   async #checkKnown(tree: Tree, { name }: LogKey, size: number): Promise<void> {
     const fact = await this.#store.read(async (reader) => (await reader.facts()).get(FACT.known));
-    for (const head of knownHeads(fact, name)) {
-      if (head.size > size) throw behind(size, head, 'known from elsewhere');
+    const heads = knownHeads(fact, name);
+    const now = heads.some((head) => head.size > size) ? await this.#sizeNow() : size;
+    for (const head of heads) {
+      if (head.size > now) throw behind(now, head, 'known from elsewhere');
       if (head.size > tree.size) continue;
       const root = await tree.rootAt(head.size);
       if (root !== head.root) throw forked(head, 'known from elsewhere', root);

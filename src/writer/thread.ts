@@ -65,9 +65,9 @@ function watch(publisher: Pick<Publisher, 'status'>): () => void {
   };
 }
 
-async function record({ recorder, publisher }: Opened, parcel: Parcel): Promise<void> {
+async function record({ recorder, checkWritable }: Opened, parcel: Parcel): Promise<void> {
   try {
-    publisher?.checkWritable();
+    checkWritable();
     settle({ id: parcel.id, receipt: await recorder.recordPrepared(preparedOf(parcel)) });
   } catch (error) {
     settle({ id: parcel.id, fault: plainFault(error) });

@@ -1,4 +1,5 @@
 /** The most dangerous thing a backup can do: a restored old one must not sign a second history. With the publisher that really signs. */
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { backup } from '../../src/backup/backup.ts';
@@ -6,14 +7,18 @@ import { beginEpoch } from '../../src/backup/epoch.ts';
 import { restore } from '../../src/backup/restore.ts';
 import { FACT } from '../../src/lineage/facts.ts';
 import { parseLeaf } from '../../src/lineage/leaf.ts';
+import { standsBehind } from '../../src/log/heads.ts';
 import { identityOf } from '../../src/log/identity.ts';
 import { Publisher } from '../../src/log/publish.ts';
+import { openContext } from '../../src/open.ts';
 import { CLEW } from '../../src/prov/namespaces.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
-import { temporaryFolder } from '../cli/files.ts';
+import { put, PREFIXES, temporaryFolder } from '../cli/files.ts';
+import { clew } from '../cli/terminal.ts';
 import { MemoryPlace, openHistory, vocabulary } from './world.ts';
 
+const NOBODY = { neo4jUser: 'neo4j', neo4jPassword: undefined, modules: [] };
 const app = '0.0.0-test';
 const folder = temporaryFolder();
 const openPublisher = (store: Store, directory: string, keyFile = 'log.key') =>
@@ -37,6 +42,8 @@ test('restored from an old backup, a store refuses to sign until it caught up, o
   expect((await restore({ store, place, vocabulary, sequence: 1 })).behind).toMatchObject({ size: 30 });
   // A new host: no directory of the log but an empty one, the same key.
   const refused = await openPublisher(store, 'restored');
+  // From the first moment: nothing was published by this instance yet.
+  expect(() => refused.checkWritable()).toThrow(expect.objectContaining({ code: 'BEHIND' }));
   await expect(refused.publish()).rejects.toMatchObject({ code: 'BEHIND', details: { head: newest.note } });
   await refused.close();
   expect(() => refused.checkWritable()).toThrow(expect.objectContaining({ code: 'BEHIND' }));
@@ -83,5 +90,51 @@ test('a new epoch that was interrupted after its record is finished, and needs a
   expect((await history.store.read((reader) => reader.head())).size).toBe(6);
   await history.store.write((writer) => writer.setFact(FACT.restoring, '{}'));
   await expect(begin('example.org/b')).rejects.toMatchObject({ code: 'BEHIND' });
+  await history.store.close();
+});
+
+test('a command refuses to record into a store that is behind, reads it as before, and a new epoch frees it', async () => {
+  const history = await openHistory(6);
+  const place = new MemoryPlace();
+  await history.sign();
+  await backup({ store: history.store, place, app });
+  await history.grow(4);
+  const newest = await history.sign();
+  await backup({ store: history.store, place, app });
+  await history.store.close();
+  const data = join(folder, 'old');
+  mkdirSync(data);
+  const old = await openSqlite({ file: join(data, 'clew.db') });
+  await restore({ store: old, place, vocabulary, sequence: 1 });
+  const [body] = await old.read((reader) => reader.bodies([0]));
+  await old.close();
+
+  const note = put(folder, 'note.ttl', `${PREFIXES}ex:after a prov:Entity .\n`);
+  const { iri } = body!;
+  for (const args of [
+    ['import', note],
+    ['remove', '0', '--reason', 'asked for', '--yes'],
+  ]) {
+    const { code, out, err } = await clew([...args, '--data', data, '--json']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(JSON.parse(err)).toMatchObject({ error: { code: 'BEHIND', details: { size: 6, head: newest } } });
+  }
+  expect(await clew(['show', iri, '--data', data])).toMatchObject({ code: 0, err: '' });
+  const context = await openContext({ store: `sqlite:${join(data, 'clew.db')}`, ...NOBODY });
+  expect((await context.store.read((reader) => reader.head())).size).toBe(6);
+  expect(() => context.checkWritable()).toThrow(/6 records; known from elsewhere .* 10/);
+  await context.close();
+
+  expect((await clew(['restore', '--new-epoch', 'example.org/third', '--data', data])).code).toBe(0);
+  expect(await clew(['import', note, '--data', data])).toMatchObject({ code: 0 });
+});
+
+test('a list of heads that cannot be read stops recording, not reading', async () => {
+  const history = await openHistory(3);
+  await history.sign();
+  await history.store.write((writer) => writer.setFact(FACT.known, 'no list'));
+  expect(await standsBehind(history.store)).toMatchObject({ code: 'LOG_DAMAGED' });
+  await history.store.write((writer) => writer.setFact(FACT.known, undefined));
+  expect(await standsBehind(history.store)).toBeUndefined();
   await history.store.close();
 });

@@ -37,6 +37,24 @@ function failingAt(store: Store, nth: number): Store {
   return Object.assign(Object.create(store) as Store, { read, write });
 }
 
+/** A store as a server's may be seen: while one reads, another instance records and signs, and the next question of the same reading sees it. */
+function seenInPieces(store: Store, meanwhile: () => Promise<void>): Store {
+  const read: Store['read'] = (use, options) =>
+    store.read(async (reader) => {
+      const head = await reader.head();
+      await meanwhile();
+      const later = new Proxy(reader, {
+        get(of, name: keyof typeof reader) {
+          if (name === 'head') return () => Promise.resolve(head);
+          if (name === 'checkpoint') return () => store.read((fresh) => fresh.checkpoint());
+          return (of[name] as (...args: unknown[]) => unknown).bind(of);
+        },
+      });
+      return use(later);
+    }, options);
+  return Object.assign(Object.create(store) as Store, { read });
+}
+
 export function publishing(name: string, open: () => Promise<Store>): void {
   describe(`the publisher, on ${name}`, () => {
     let folder: string;
@@ -154,6 +172,25 @@ export function publishing(name: string, open: () => Promise<Store>): void {
       await a.publish();
       expect(await shown('a')).toBe(await shown('b'));
       expect([failing(a), failing(b)]).toEqual([undefined, undefined]);
+    });
+
+    test('does not take a checkpoint that another instance signed since for one that it is behind', async () => {
+      await recordUntil(store, 5);
+      const fast = await publisher(store, 'fast');
+      let size = 5;
+      const slow = await publisher(
+        seenInPieces(store, async () => {
+          if (size > 60) return;
+          await recordUntil(store, (size += 5));
+          const { note } = (await fast.publish())!;
+          await store.write((writer) => writer.setFact(FACT.known, JSON.stringify([note])));
+        }),
+        'slow',
+        { identity: () => identityOf(store, { keyFile: keyFile() }) },
+      );
+      expect([slow.status().failing, failing(fast)]).toEqual([undefined, undefined]);
+      expect((await slow.publish())?.note).toBe((await fast.publish())?.note);
+      expect(size).toBeGreaterThan(60);
     });
 
     test('never signs a shorter history than the store, the directory or anybody elsewhere saw', async () => {

@@ -117,7 +117,7 @@ async function fromPlace(terminal: Terminal, options: Options, settings: Setting
 }
 
 async function epoch(terminal: Terminal, options: Options, settings: Settings, origin: string): Promise<ExitCode> {
-  const context = await openContext({ ...settings, mustExist: true });
+  const context = await openContext({ ...settings, mustExist: true }, { beginsEpoch: true });
   try {
     const known = await knownHeads(options, settings);
     const report = await beginEpoch({ store: context.store, recorder: context.recorder, origin, known });
