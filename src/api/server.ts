@@ -12,7 +12,7 @@ import { buildSchema } from './schema/build.ts';
 import { inputPlan } from './schema/inputs.ts';
 import { allowed, routeOf, type Exchange, type Route } from './http/exchange.ts';
 import { elementRoute } from './http/element-route.ts';
-import { exportRoute } from './http/export-route.ts';
+import { exportRoute, type ProofKey } from './http/export-route.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
 import { guard, isLoopback, secure, type GuardSettings } from './http/guard.ts';
 import { healthRoutes } from './http/health.ts';
@@ -35,6 +35,8 @@ export interface ServerSettings {
   /** Longest GraphQL operation, milliseconds. */
   readonly deadline?: number;
   readonly limits?: ComplexityLimits;
+  /** What exports are signed with when that is asked for. */
+  readonly proofKey?: ProofKey;
   readonly log?: Log;
 }
 
@@ -81,7 +83,7 @@ export async function createServer(context: Served, settings: ServerSettings): P
     recordsRoute(context, schema, inputPlan(schema, context.vocabulary), { maxLine: maxBody, log }),
     ...healthRoutes(context.store, () => state.closing, status),
     measured.route,
-    exportRoute(context),
+    exportRoute(context, settings.proofKey),
     elementRoute(context),
     ...(context.log ? logRoutes(context.log) : []),
     ...vocabularyRoutes(context.vocabulary, context.loaded.files),

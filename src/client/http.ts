@@ -30,6 +30,8 @@ export interface ExportQuery {
   /** `bundle`: evidence in one file. */
   readonly format: 'turtle' | 'trig' | 'ntriples' | 'nquads' | 'jsonld' | 'bundle';
   readonly asOf?: string | undefined;
+  /** The Data Integrity proof that the service is to put into JSON-LD. */
+  readonly proof?: 'eddsa-jcs-2022' | 'eddsa-rdfc-2022' | undefined;
 }
 
 /** Longest wait for an answer to begin, milliseconds. */

@@ -1,5 +1,5 @@
 /** The private key of a log in a file, in the form that Go's `note` package writes and reads: https://pkg.go.dev/golang.org/x/mod/sumdb/note#GenerateKey */
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import { link, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Fault } from '../prov/fault.ts';
@@ -25,27 +25,49 @@ export function formatKey(name: string, seed: Uint8Array): string {
   return `PRIVATE+KEY+${name}+${hash}+${encodeBase64(Buffer.concat([Buffer.from([PLAIN_ED25519]), seed]))}`;
 }
 
+/** A private key with its name. */
+export interface NamedKey {
+  readonly name: string;
+  /** Ed25519. */
+  readonly privateKey: KeyObject;
+}
+
 /** Reads what {@link formatKey} writes. @param source for messages @throws Fault LOG_KEY, which tells nothing of the key */
 export function parseLogKey(text: string, source: string): LogKey {
+  return logKeyOf(parseNamedKey(text, source));
+}
+
+function parseNamedKey(text: string, source: string): NamedKey {
   const [, name = '', hash, encoded = ''] = /^PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+(\S+)$/u.exec(text.trim()) ?? [];
   const bytes = decodeBase64(encoded);
   if (bytes?.[0] !== PLAIN_ED25519 || bytes.length !== 1 + SEED) {
     throw keyFault(`${source} holds no Ed25519 key of the form PRIVATE+KEY+name+hash+base64.`);
   }
   const privateKey = ed25519Key(bytes.subarray(1));
-  const vkey = verifierKey(name, privateKey);
-  if (vkey.split('+')[1] !== hash) throw keyFault(`The key in ${source} does not have the hash it says.`);
-  return { name, vkey, signer: ed25519Signer(name, privateKey) };
+  if (verifierKey(name, privateKey).split('+')[1] !== hash) {
+    throw keyFault(`The key in ${source} does not have the hash it says.`);
+  }
+  return { name, privateKey };
+}
+
+function logKeyOf({ name, privateKey }: NamedKey): LogKey {
+  return { name, vkey: verifierKey(name, privateKey), signer: ed25519Signer(name, privateKey) };
 }
 
 /** The key in a file; undefined if there is no file. @throws Fault LOG_KEY if it is none, or if anybody on this machine may read it */
 export async function readKey(file: string): Promise<LogKey | undefined> {
+  const key = await readNamedKey(file);
+  return key && logKeyOf(key);
+}
+
+/** The same, for those who sign otherwise than a log with such a key. @throws Fault LOG_KEY */
+export async function readNamedKey(file: string): Promise<NamedKey | undefined> {
   try {
     const { mode } = await stat(file);
     if ((mode & 0o007) !== 0) {
       throw keyFault(`Every user of this machine may use the key in ${file}.`, `Run chmod 600 ${file}.`);
     }
-    return parseLogKey(await readFile(file, 'utf8'), file);
+    return parseNamedKey(await readFile(file, 'utf8'), file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

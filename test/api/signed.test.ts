@@ -3,7 +3,8 @@ import { createServer, type HttpService } from '../../src/api/server.ts';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import { signingKeyIri } from '../../src/sign/agent-key.ts';
 import { envelopeJson, signEnvelope } from '../../src/sign/dsse.ts';
-import { keyId } from '../../src/sign/key.ts';
+import { trusting, verifyExport } from '../../src/sign/export-proof.ts';
+import { keyId, publicKey } from '../../src/sign/key.ts';
 import { ed25519, pem } from '../sign/keys.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -12,6 +13,7 @@ const ada = ed25519('ada');
 const TYPE = 'application/vnd.dsse.envelope.v1+json';
 const RUN = '<urn:clew:run:1> a <https://w3id.org/clew/ns#TrainingRun> .';
 
+let hasKey = true;
 let world: World;
 let service: HttpService;
 beforeAll(async () => {
@@ -23,6 +25,7 @@ beforeAll(async () => {
     explore: false,
     maxBody: 10_000,
     log: () => undefined,
+    proofKey: () => Promise.resolve(hasKey ? ed25519('log') : undefined),
   });
   const iri = signingKeyIri(keyId(ada));
   const properties = [
@@ -91,5 +94,24 @@ describe('a signed record over HTTP', () => {
     expect(await post('{}')).toMatchObject({ status: 400, body: { code: 'MALFORMED_ENVELOPE' } });
     expect(await post(signed('#'.repeat(10_000)))).toMatchObject({ status: 413 });
     expect(await post(signed(RUN), 'application/json')).toMatchObject({ status: 415 });
+  });
+});
+
+describe('an export with a proof', () => {
+  const get = (query: string) => fetch(`${service.url}/export?${query}`);
+
+  it.each(['eddsa-jcs-2022', 'eddsa-rdfc-2022'])('of %s is signed with the key of the service', async (suite) => {
+    const response = await get(`format=jsonld&proof=${suite}`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/ld+json']);
+    const { verified, keyId: by } = await verifyExport(await response.text(), trusting([publicKey(ed25519('log'))]));
+    expect(by).toBe(keyId(ed25519('log')));
+    expect(verified).toContain(signingKeyIri(keyId(ada)));
+  });
+
+  it('is refused for other formats and suites, and while there is no key', async () => {
+    expect((await get('format=turtle&proof=eddsa-jcs-2022')).status).toBe(400);
+    expect((await get('format=jsonld&proof=none')).status).toBe(400);
+    hasKey = false;
+    expect((await get('format=jsonld&proof=eddsa-jcs-2022')).status).toBe(503);
   });
 });

@@ -1,9 +1,14 @@
 /** Signing a document, and importing what was signed: into a store, and over a service. */
-import { readFileSync, statSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { chmodSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createServer, type HttpService } from '../../src/api/server.ts';
+import { formatKey } from '../../src/log/key.ts';
 import { openContext, type Opened } from '../../src/open.ts';
+import { trusting, verifyExport } from '../../src/sign/export-proof.ts';
+import { publicKey } from '../../src/sign/key.ts';
+import { ed25519 } from '../sign/keys.ts';
 import { put, temporaryFolder } from './files.ts';
 import { clew } from './terminal.ts';
 
@@ -11,11 +16,17 @@ const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
 const RUN = '<urn:clew:run:acme/1> a <https://w3id.org/clew/ns#TrainingRun> .\n';
 
+const own = ed25519('service');
 let context: Opened;
 let service: HttpService;
 beforeAll(async () => {
   context = await openContext({ store: 'sqlite::memory:', neo4jUser: 'neo4j', neo4jPassword: undefined, modules: [] });
-  service = await createServer(context, { host: '127.0.0.1', port: 0, explore: false });
+  service = await createServer(context, {
+    host: '127.0.0.1',
+    port: 0,
+    explore: false,
+    proofKey: () => Promise.resolve(own),
+  });
 });
 afterAll(async () => {
   await service.close();
@@ -80,6 +91,27 @@ describe('clew sign', () => {
       await ok('import', `${next}.dsse.json`, ...target);
       expect((await clew(['import', at('late.ttl.dsse.json'), ...target])).err).toContain('signs no more');
     }
+  });
+
+  test('an export is signed with a key that is given, and by a service with its own', async () => {
+    const given = ['export', '--format', 'jsonld', '--proof', 'eddsa-jcs-2022', '--proof-key', key];
+    const known = trusting([publicKey(createPrivateKey(readFileSync(key, 'utf8')))]);
+    for (const target of [
+      ['--data', at('data')],
+      ['--url', service.url],
+    ]) {
+      expect((await verifyExport(await ok(...given, ...target), known)).verified).toContain('urn:clew:run:acme/1');
+    }
+    const out = await ok('export', '--format', 'jsonld', '--proof', 'eddsa-rdfc-2022', '--url', service.url);
+    expect((await verifyExport(out, trusting([publicKey(own)]))).mediaType).toBe('application/n-quads');
+    expect((await clew(['export', '--proof', 'eddsa-jcs-2022', '--data', at('data')])).err).toContain('jsonld');
+    const none = await clew(['export', '--format', 'jsonld', '--proof', 'eddsa-jcs-2022', '--data', at('data')]);
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('--proof-key') as string });
+    put(folder, 'data/log.key', formatKey('example.org/log', Buffer.alloc(32, 7)));
+    chmodSync(at('data/log.key'), 0o600);
+    expect((await clew(['export', '--format', 'jsonld', '--proof', 'eddsa-jcs-2022', '--data', at('data')])).code).toBe(
+      0,
+    );
   });
 
   test('refuses a file that is no key, and tells nothing of it', async () => {

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { Fault } from '../../prov/fault.ts';
 import { MEDIA_TYPE, writeEvidence } from '../../evidence/write.ts';
 import type { PublicationCode } from '../../log/fault.ts';
@@ -6,6 +7,8 @@ import type { Context } from '../../lineage/context.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
 import { exportAs, type Export, type ExportForm, type ExportRequest } from '../../lineage/export.ts';
 import { FORMAT, RDF_FORMATS, formatOfMediaType, isRdfFormat, type RdfFormat } from '../../rdf/format.ts';
+import { signExport } from '../../sign/export-proof.ts';
+import { CRYPTOSUITES } from '../../sign/proof.ts';
 import type { Exchange, Route } from './exchange.ts';
 import { negotiated, stream } from './respond.ts';
 
@@ -20,20 +23,42 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'asOf',
   'format',
   'form',
+  'proof',
 ]);
 
 type ExportContext = Context & { readonly log?: PublishedLog };
 
+/** The Ed25519 key that exports are signed with; undefined while there is none. */
+export type ProofKey = () => Promise<KeyObject | undefined>;
+
 /** `/export`: a closure, a record or the whole graph as RDF, streamed. The format is the parameter's, else the one that Accept likes best. */
-export function exportRoute(context: ExportContext): Route {
+export function exportRoute(context: ExportContext, proofKey?: ProofKey): Route {
   return {
     path: '/export',
     methods: ['GET'],
     handle: async (exchange) =>
       exchange.url.searchParams.get('format') === 'bundle'
         ? answerEvidence(exchange, context)
-        : answerExport(exchange, await exportAs(context, readRequest(exchange))),
+        : answerExport(exchange, await signedAs(exchange, context, proofKey)),
   };
+}
+
+/** The export, with the proof that the parameter asks for. @throws Fault BAD_ARGUMENT, NOT_YET, SIGNED_TOO_LARGE */
+async function signedAs(exchange: Exchange, context: Context, proofKey: ProofKey | undefined): Promise<Export> {
+  const request = readRequest(exchange);
+  const cryptosuite = oneOf('proof', exchange.url.searchParams.get('proof') ?? undefined, CRYPTOSUITES);
+  if (cryptosuite === undefined) return exportAs(context, request);
+  if (request.format !== 'jsonld') throw badArgument('A proof stands in JSON-LD alone.', 'Ask for format=jsonld.');
+  const privateKey = await proofKey?.();
+  if (!privateKey)
+    throw new Fault<PublicationCode>('NOT_YET', 'This service has no key to sign with: its log was never signed.');
+  const made = await exportAs(context, request);
+  const created = new Date().toISOString();
+  return { ...made, chunks: once(await signExport(made.chunks, { cryptosuite, privateKey, created })) };
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield await Promise.resolve(text);
 }
 
 /** `/export?of=…&format=bundle`: an element and its lineage with all that proves them, in one archive. */
@@ -42,6 +67,8 @@ async function answerEvidence(exchange: Exchange, context: ExportContext): Promi
   const other = Object.entries(more).find(([name, value]) => name !== 'format' && value !== undefined);
   if (other) throw badArgument(`Evidence has no ${other[0]}: it is as of the newest checkpoint.`);
   if (of === undefined) throw badArgument('Evidence is of an element: give of.');
+  if (exchange.url.searchParams.has('proof'))
+    throw badArgument('Evidence takes no proof: it holds the proofs of the log.');
   if (!context.log)
     throw new Fault<PublicationCode>('NOT_YET', 'A store in memory has no log that could prove anything.');
   const way = oneOf('direction', direction, DIRECTIONS);

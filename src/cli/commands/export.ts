@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
+import { CRYPTOSUITES, type Cryptosuite } from '../../sign/proof.ts';
 import { formatOfName, RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
 import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
@@ -20,6 +21,7 @@ import {
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
 import { openEvidence } from '../evidence.ts';
+import { checkProof, exportWithProof } from '../export-proof.ts';
 import { openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
 
@@ -28,6 +30,7 @@ Examples:
   clew export --of model:churn@7 --out churn-7.ttl
   clew export --of dataset:acme/transactions@2026-10-raw --direction downstream --format jsonld
   clew export --of model:churn@7 --bundle churn-7.bundle          (check it with clew verify churn-7.bundle)
+  clew export --of model:churn@7 --proof eddsa-jcs-2022 --out churn-7.jsonld
   clew export --format trig --out everything.trig     (each record a named graph: who said what)`;
 
 interface Options {
@@ -38,6 +41,8 @@ interface Options {
   readonly format?: RdfFormat;
   readonly out?: string;
   readonly bundle?: string;
+  readonly proof?: Cryptosuite;
+  readonly proofKey?: string;
   readonly json?: boolean;
 }
 
@@ -56,6 +61,12 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
     )
     .option('--out <file>', 'write to a file, which appears only when it is whole')
     .option(
+      '--proof <suite>',
+      `with jsonld: sign it, ${CRYPTOSUITES.join(' or ')} (prefer the first)`,
+      oneOf('--proof', CRYPTOSUITES),
+    )
+    .option('--proof-key <file>', "with --proof: an Ed25519 key in PEM; without it, the log's key")
+    .option(
       '--bundle <file>',
       'write evidence: the RDF with records, proofs, signed checkpoint and keys, to be verified offline',
     )
@@ -70,11 +81,11 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
 async function exportBundle(terminal: Terminal, options: Options): Promise<0> {
   const { of, direction, depth, bundle: file } = options;
   if (of === undefined) throw new Fault<CliCode>('BAD_USAGE', '--bundle needs --of: evidence is of an element.');
-  const other = (['asOf', 'format', 'out'] as const).find((name) => options[name] !== undefined);
+  const other = (['asOf', 'format', 'out', 'proof', 'proofKey'] as const).find((name) => options[name] !== undefined);
   if (other)
     throw new Fault<CliCode>(
       'BAD_USAGE',
-      `--bundle takes no --${other === 'asOf' ? 'as-of' : other}: evidence is as of the newest checkpoint.`,
+      `--bundle takes no --${other.replace(/[A-Z]/, (c) => `-${c.toLowerCase()}`)}: evidence is as of the newest checkpoint.`,
     );
   const settings = settingsOf(options, terminal);
   const evidence = await openEvidence(settings, { of, direction, depth }, warner(terminal));
@@ -93,9 +104,11 @@ async function exportRdf(terminal: Terminal, options: Options): Promise<0> {
     throw new Fault<CliCode>('BAD_USAGE', '--direction and --depth need --of: they say how far to go from an element.');
   }
   const format = options.format ?? formatOfName(options.out) ?? 'turtle';
-  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
+  checkProof(options, format);
+  const settings = settingsOf(options, terminal);
+  const target = await openTarget(settings, { warn: warner(terminal) });
   try {
-    const chunks = await target.export({
+    const chunks = await exportWithProof(target, settings, options, {
       ...(options.of !== undefined && { of: options.of, direction: options.direction ?? 'upstream' }),
       ...(options.depth !== undefined && { depth: options.depth }),
       ...(options.asOf !== undefined && { asOf: options.asOf }),

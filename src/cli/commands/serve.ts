@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Log } from '../../api/answers.ts';
 import { createServer, type HttpService } from '../../api/server.ts';
+import { readNamedKey } from '../../log/key.ts';
 import { Fault } from '../../prov/fault.ts';
 import { isLoopback, type Settings } from '../../settings.ts';
 import { openService, type Service } from '../../writer/open.ts';
@@ -63,7 +64,8 @@ async function serve(terminal: Terminal, settings: Settings, json = false): Prom
 async function listen(context: Service, settings: Settings, log: Log): Promise<HttpService> {
   const { host, port, explore } = settings;
   try {
-    return await createServer(context, { host, port, explore, log });
+    const proofKey = async () => (await readNamedKey(settings.logKey))?.privateKey;
+    return await createServer(context, { host, port, explore, log, proofKey });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const words: Readonly<Record<string, string>> = {

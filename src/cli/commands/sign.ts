@@ -1,5 +1,5 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { generateKeyPairSync } from 'node:crypto';
+import { open, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
 import type { Iri } from '../../prov/iri.ts';
@@ -12,6 +12,7 @@ import { formatOf } from '../document.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { readInput, reason } from '../input.ts';
+import { readPrivateKey } from '../private-key.ts';
 import { addJson, oneOf } from '../options.ts';
 import type { Run } from '../run.ts';
 import { ENVELOPE_ENDING } from '../signed.ts';
@@ -126,22 +127,6 @@ function describeKey({ id, pem, owner, before }: KeyParts): string {
   prov:wasAttributedTo <${owner}> ;
   prov:generatedAtTime "${new Date().toISOString()}"^^xsd:dateTime${replaces} .
 `;
-}
-
-/** @throws Fault FILE, BAD_USAGE; tells nothing of the key */
-export async function readPrivateKey(file: string): Promise<KeyObject> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new Fault<CliCode>('FILE', `Cannot read ${file}: ${reason(cause)}.`, { cause });
-  }
-  try {
-    return createPrivateKey(text);
-  } catch {
-    // The reason may quote the file.
-    throw usage(`${file} holds no private key in PEM without a passphrase.`);
-  }
 }
 
 /** Never in the place of another file: it may be a key. */
