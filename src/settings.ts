@@ -9,7 +9,7 @@ export interface Setting {
   /** Command-line flag with its argument as help shows it; undefined for secrets, which never stand on a command line. */
   readonly flag?: string;
   readonly variable: string;
-  readonly kind: 'text' | 'number' | 'switch' | 'list';
+  readonly kind: 'text' | 'number' | 'switch' | 'list' | 'words';
   /** As the table shows it. */
   readonly default?: string;
   readonly meaning: string;
@@ -73,6 +73,28 @@ export const SETTINGS = {
     default: 'kept in the store; made up at the first checkpoint',
     meaning: 'Name of the log in its checkpoints, such as `example.org/models`; fixed by the first one.',
   },
+  witness: {
+    flag: '--witness <address+key...>',
+    variable: 'CLEW_WITNESSES',
+    kind: 'words',
+    meaning:
+      'Witnesses that cosign checkpoints, each its address, a plus sign and its verifier key; more than half must cosign. In the variable, separated by spaces.',
+  },
+  witnessPolicy: {
+    flag: '--witness-policy <file>',
+    variable: 'CLEW_WITNESS_POLICY',
+    kind: 'text',
+    meaning:
+      'Instead of single witnesses, a policy that names them with their addresses and how many must cosign (c2sp.org/tlog-policy).',
+  },
+  witnessEvery: {
+    flag: '--witness-every <seconds>',
+    variable: 'CLEW_WITNESS_EVERY',
+    kind: 'number',
+    default: '10',
+    range: [1, 86_400],
+    meaning: 'Least time between two requests to a witness.',
+  },
   heads: {
     flag: '--heads <dir>',
     variable: 'CLEW_HEADS',
@@ -91,6 +113,37 @@ export const SETTINGS = {
     variable: 'CLEW_BACKUP_PASSPHRASE',
     kind: 'text',
     meaning: 'Passphrase that backups are encrypted with, instead of a key file; at least 12 characters.',
+  },
+  checkEvery: {
+    flag: '--check-every <seconds>',
+    variable: 'CLEW_CHECK_EVERY',
+    kind: 'number',
+    default: '300',
+    range: [0, 86_400],
+    meaning: 'Seconds between two self-checks of what is new; 0 switches all scheduled checks off.',
+  },
+  checkAllAt: {
+    flag: '--check-all-at <time>',
+    variable: 'CLEW_CHECK_ALL_AT',
+    kind: 'text',
+    default: '03:00',
+    meaning: 'Local time at which everything is checked every night, and one backup restored and verified.',
+  },
+  backups: {
+    variable: 'CLEW_BACKUPS',
+    kind: 'words',
+    meaning: 'Places of backups, separated by spaces, of which one is restored and verified every night.',
+  },
+  webhook: {
+    flag: '--webhook <url>',
+    variable: 'CLEW_WEBHOOK',
+    kind: 'text',
+    meaning: 'Where incidents are told, as POST requests signed by the Standard Webhooks scheme.',
+  },
+  webhookSecret: {
+    variable: 'CLEW_WEBHOOK_SECRET',
+    kind: 'text',
+    meaning: 'What those requests are signed with: `whsec_` and base64, or any text of at least 16 characters.',
   },
   host: {
     flag: '--host <address>',
@@ -158,10 +211,21 @@ export interface Settings {
   readonly log: string;
   readonly logKey: string;
   readonly logOrigin: string | undefined;
+  readonly witness: readonly string[];
+  readonly witnessPolicy: string | undefined;
+  /** Seconds. */
+  readonly witnessEvery: number;
   /** Undefined where no folder of the user's own is known. */
   readonly heads: string | undefined;
   readonly keyFile: string | undefined;
   readonly backupPassphrase: string | undefined;
+  /** Seconds. */
+  readonly checkEvery: number;
+  /** `HH:MM` */
+  readonly checkAllAt: string;
+  readonly backups: readonly string[];
+  readonly webhook: string | undefined;
+  readonly webhookSecret: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly sample: boolean;
@@ -195,9 +259,18 @@ export function readSettings(given: Given, env: Readonly<Record<string, string |
     log: read.text('log') ?? `${folder}/log`,
     logKey: read.text('logKey') ?? `${folder}/log.key`,
     logOrigin: read.text('logOrigin'),
+    ...witnesses(read),
     heads: read.text('heads') ?? stateFolder(env),
     keyFile: read.text('keyFile'),
     backupPassphrase: read.text('backupPassphrase'),
+    checkEvery: read.number('checkEvery') ?? 300,
+    checkAllAt: timeOfDay(read),
+    backups:
+      read
+        .text('backups')
+        ?.split(/\s+/)
+        .filter((place) => place !== '') ?? [],
+    ...webhookOf(read),
     host,
     port: read.number('port') ?? 8420,
     sample: read.switch('sample') ?? false,
@@ -208,6 +281,18 @@ export function readSettings(given: Given, env: Readonly<Record<string, string |
     mlflowPassword: read.text('mlflowPassword'),
     mlflowToken: read.text('mlflowToken'),
   };
+}
+
+function witnesses(read: Reading): Pick<Settings, 'witness' | 'witnessPolicy' | 'witnessEvery'> {
+  const [witness, witnessPolicy] = [read.words('witness'), read.text('witnessPolicy')];
+  if (witness.length > 0 && witnessPolicy !== undefined) {
+    throw bad(
+      read.source('witness'),
+      'stands beside a policy',
+      'Give witnesses or a policy that names them, not both.',
+    );
+  }
+  return { witness, witnessPolicy, witnessEvery: read.number('witnessEvery') ?? 10 };
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/ */
@@ -233,6 +318,29 @@ function clientUrl(read: Reading): string | undefined {
     throw bad(read.source('url'), `is no address: ${JSON.stringify(url)}`, 'Write it as http://127.0.0.1:8420.');
   }
   return url.replace(/\/+$/, '');
+}
+
+/** @throws Fault BAD_SETTING */
+function timeOfDay(read: Reading): string {
+  const time = read.text('checkAllAt') ?? '03:00';
+  if (/^([01]\d|2[0-3]):[0-5]\d$/.test(time)) return time;
+  throw bad(read.source('checkAllAt'), `is ${JSON.stringify(time)}`, 'Give a time of day such as 03:00.');
+}
+
+/** @throws Fault BAD_SETTING: an incident that nobody can check the sender of is worth little */
+function webhookOf(read: Reading): Pick<Settings, 'webhook' | 'webhookSecret'> {
+  const [webhook, webhookSecret] = [read.text('webhook'), read.text('webhookSecret')];
+  if (webhook === undefined) return { webhook, webhookSecret };
+  if (!URL.canParse(webhook) || !/^https?:$/.test(new URL(webhook).protocol))
+    throw bad(read.source('webhook'), 'is no http or https address', 'Write it as https://hooks.example.org/clew.');
+  if (webhookSecret === undefined || webhookSecret.length < 16) {
+    throw bad(
+      SETTINGS.webhookSecret.variable,
+      webhookSecret === undefined ? 'is missing' : 'is shorter than 16 characters',
+      'Choose one that the receiver knows too; its requests are signed with it.',
+    );
+  }
+  return { webhook, webhookSecret };
 }
 
 /** Whether only this machine can reach the address. */
@@ -311,6 +419,16 @@ class Reading {
     if (['1', 'true', 'yes', 'on'].includes(text)) return true;
     if (['0', 'false', 'no', 'off'].includes(text)) return false;
     throw bad(this.source(name), `is ${JSON.stringify(text)}`, 'Give 1 or 0.');
+  }
+
+  words(name: SettingName): readonly string[] {
+    const value = this.#given[name];
+    if (Array.isArray(value)) return value as readonly string[];
+    return (
+      this.text(name)
+        ?.split(/\s+/)
+        .filter((word) => word !== '') ?? []
+    );
   }
 
   list(name: SettingName): readonly string[] {

@@ -26,10 +26,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   log: ['prov', 'store', 'lineage', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage', 'sign'],
   client: ['prov', 'tlog'],
+  witness: ['prov', 'log', 'tlog'],
   evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
-  api: ['prov', 'store', 'rdf', 'sign', 'lineage', 'ingest', 'log', 'evidence'],
+  api: ['prov', 'store', 'rdf', 'sign', 'lineage', 'ingest', 'log', 'evidence', 'watch'],
   'open.ts': ['prov', 'settings.ts', 'store', 'store/sqlite', 'store/neo4j', 'rdf', 'shacl', 'lineage', 'log'],
+  watch: ['prov', 'store', 'lineage', 'log', 'tlog', 'backup', 'open.ts'],
   writer: ['prov', 'store', 'lineage', 'log', 'open.ts'],
   cli: [
     'prov',
@@ -46,13 +48,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'api',
     'open.ts',
     'writer',
+    'witness',
+    'watch',
   ],
 };
 
 /** Packages that only these rooms may import. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'neo4j-driver': ['store/neo4j'],
-  'node:sqlite': ['store/sqlite'],
+  'node:sqlite': ['store/sqlite', 'witness'],
   graphql: ['api'],
   'graphql-yoga': ['api'],
   '@graphql-tools/schema': ['api'],

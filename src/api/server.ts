@@ -15,7 +15,7 @@ import { elementRoute } from './http/element-route.ts';
 import { exportRoute, type ProofKey } from './http/export-route.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
 import { guard, isLoopback, secure, type GuardSettings } from './http/guard.ts';
-import { healthRoutes } from './http/health.ts';
+import { healthRoutes, type Watched } from './http/health.ts';
 import { logRoutes } from './http/log-routes.ts';
 import { metrics, type Metrics } from './http/metrics.ts';
 import { recordsRoute } from './http/records-route.ts';
@@ -59,6 +59,8 @@ export interface HttpService {
 export interface Served extends Asked {
   /** What publishes the log here, to be watched. */
   readonly publisher?: Pick<Publisher, 'status'>;
+  /** What looks after the history here. */
+  readonly watching?: { status(): Watched };
   readonly loaded: { readonly files: readonly OntologyFile[] };
 }
 
@@ -77,11 +79,12 @@ export async function createServer(context: Served, settings: ServerSettings): P
   });
   const state = { closing: false };
   const status = context.publisher && (() => context.publisher!.status());
-  const measured = metrics(context.store, status);
+  const watch = context.watching && (() => context.watching!.status());
+  const measured = metrics(context.store, status, watch);
   const routes: Route[] = [
     graphqlRoute(graphql, { maxBody, pages: settings.explore }),
     recordsRoute(context, schema, inputPlan(schema, context.vocabulary), { maxLine: maxBody, log }),
-    ...healthRoutes(context.store, () => state.closing, status),
+    ...healthRoutes(context.store, () => state.closing, status, watch),
     measured.route,
     exportRoute(context, settings.proofKey),
     elementRoute(context),

@@ -12,10 +12,16 @@ export const FACT = {
   vkey: 'log.vkey',
   /** JSON list of checkpoints (signed notes) of this log seen elsewhere: what is signed next has to be consistent with them. */
   known: 'log.known',
+  /** The newest checkpoint (signed note) with as many cosignatures as the policy of the log asks for. */
+  cosigned: 'log.cosigned',
   /** There while a restore is under way: JSON that says which backup it comes from (`backup/restore.ts`). The store is not whole until it is gone. */
   restoring: 'backup.restoring',
   /** By which form of `store/project.ts` the rows were computed: see `reproject.ts`. */
   projection: 'projection',
+  /** JSON of what the last self-check of each scope found (`watch/check.ts`). */
+  checks: 'watch.checks',
+  /** JSON of how far the watcher has looked, which incidents it raised lately, and which deliveries are due (`watch/watcher.ts`). */
+  watch: 'watch.state',
 } as const;
 
 export type FactName = (typeof FACT)[keyof typeof FACT];

@@ -14,6 +14,7 @@ describe('help', () => {
     expect(program.commands.map((command) => command.name()).sort()).toEqual(
       [
         'backup',
+        'check',
         'export',
         'import',
         'lineage',

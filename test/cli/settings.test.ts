@@ -20,20 +20,40 @@ function faultOf(run: () => unknown): Fault {
   throw new Error('nothing was thrown');
 }
 
+/** Settings that take no such sample, or none alone. */
+const ONLY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  checkAllAt: { CLEW_CHECK_ALL_AT: '04:30' },
+  webhook: { CLEW_WEBHOOK: 'http://x.example', CLEW_WEBHOOK_SECRET: 'sixteen characters' },
+};
+
 describe('settings', () => {
   test('docs/settings.md is fresh', () => {
     expect(readFileSync(new URL('../../docs/settings.md', import.meta.url), 'utf8')).toBe(settingsPage());
   });
 
   test('every setting of the table is read, from its variable', () => {
-    const samples: Record<Setting['kind'], string> = { text: 'http://x.example', number: '81', switch: '1', list: 'a' };
+    const samples: Record<Setting['kind'], string> = {
+      text: 'http://x.example',
+      number: '81',
+      switch: '1',
+      list: 'a',
+      words: 'a',
+    };
     for (const [name, setting] of Object.entries(SETTINGS)) {
       const before = readSettings({}, {});
-      const after = readSettings({}, { [setting.variable]: samples[setting.kind] });
+      const after = readSettings({}, ONLY[name] ?? { [setting.variable]: samples[setting.kind] });
       expect(after[name as keyof typeof after], setting.variable).not.toEqual(
         name === 'explore' ? false : before[name as keyof typeof before],
       );
     }
+  });
+
+  test('a webhook needs a secret, a time of day is one', () => {
+    expect(() => readSettings({}, { CLEW_WEBHOOK: 'http://x.example' })).toThrow('CLEW_WEBHOOK_SECRET is missing');
+    expect(() =>
+      readSettings({}, { CLEW_WEBHOOK: 'ftp://x.example', CLEW_WEBHOOK_SECRET: 'sixteen characters' }),
+    ).toThrow('no http or https address');
+    expect(() => readSettings({}, { CLEW_CHECK_ALL_AT: '24:00' })).toThrow('CLEW_CHECK_ALL_AT is "24:00"');
   });
 
   test('a flag wins over its variable, a variable over the default', () => {

@@ -49,7 +49,11 @@ describe('ontology → vocabulary', () => {
       expect(kind.plural).toBe(objects(kind.iri, `${CLEW}plural`)[0]);
       expect(loaded.vocabulary.provClasses([kind.iri]), kind.name).toEqual([kind.prov]);
     }
-    expect(loaded.vocabulary.kinds.filter((k) => k.prov === 'Activity').map((k) => k.name)).toEqual(['ContentRemoval', 'Run']);
+    expect(loaded.vocabulary.kinds.filter((k) => k.prov === 'Activity').map((k) => k.name)).toEqual([
+      'ContentRemoval',
+      'Run',
+      'SelfCheck',
+    ]);
     expect(
       loaded.vocabulary.kinds
         .filter((k) => k.prov === 'Agent')

@@ -1,5 +1,6 @@
 import type { PublisherStatus } from '../../log/publish.ts';
 import type { Store } from '../../store/store.ts';
+import type { WatchStatus } from '../../watch/watcher.ts';
 import { requestFault } from '../problem.ts';
 import type { Route } from './exchange.ts';
 import { sendJson } from './respond.ts';
@@ -11,7 +12,12 @@ const READY_TIMEOUT = 2_000;
  * `/healthz`: the process runs. `/readyz`: the store answers, too. A service that may not continue its log still answers questions, so it is ready, but
  * says that it takes no records.
  */
-export function healthRoutes(store: Store, isClosing: () => boolean, log?: () => PublisherStatus): Route[] {
+export function healthRoutes(
+  store: Store,
+  isClosing: () => boolean,
+  log?: () => PublisherStatus,
+  watch?: () => Watched,
+): Route[] {
   return [
     {
       path: '/healthz',
@@ -29,8 +35,36 @@ export function healthRoutes(store: Store, isClosing: () => boolean, log?: () =>
         const { size } = await store.read((reader) => reader.head(), { timeout: READY_TIMEOUT });
         const published = log?.();
         const status = published?.failing?.final ? 'read-only' : 'ready';
-        sendJson(exchange, { status, store: store.name, records: size, ...(published && { log: published }) });
+        const checks = watch && checksOf(watch());
+        sendJson(exchange, {
+          status,
+          store: store.name,
+          records: size,
+          ...(published && { log: published }),
+          ...(checks && { checks }),
+        });
       },
     },
   ];
+}
+
+/** What a service knows of its watcher. */
+export interface Watched {
+  /** Seconds since the watcher gave a sign of life. */
+  readonly silent: number;
+  readonly last: WatchStatus | undefined;
+}
+
+/** Seconds after which a watcher that says nothing counts as stopped. */
+export const SILENT = 3_600;
+
+/** A stopped checker must not look healthy: `overdue` names what did not give a result, the watcher itself included. */
+function checksOf({ silent, last }: Watched) {
+  const overdue = [...(last?.overdue ?? []), ...(silent > SILENT ? ['watcher'] : [])];
+  const failing = Object.values(last?.results ?? {}).filter((result) => result.verdict !== 'holds');
+  return {
+    status: failing.length > 0 ? 'failing' : overdue.length > 0 ? 'overdue' : last ? 'ok' : 'not yet',
+    overdue,
+    failing: failing.map(({ scope, verdict, problems }) => ({ scope, verdict, problem: problems[0] })),
+  };
 }

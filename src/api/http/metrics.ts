@@ -2,6 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { PublisherStatus } from '../../log/publish.ts';
 import type { Store } from '../../store/store.ts';
 import type { Route } from './exchange.ts';
+import type { Watched } from './health.ts';
 import { send } from './respond.ts';
 
 export interface Metrics {
@@ -11,7 +12,7 @@ export interface Metrics {
 }
 
 /** `/metrics` in Prometheus' text format. Labels hold route names only, never what was asked. */
-export function metrics(store: Store, log?: () => PublisherStatus): Metrics {
+export function metrics(store: Store, log?: () => PublisherStatus, watch?: () => Watched): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -49,6 +50,8 @@ export function metrics(store: Store, log?: () => PublisherStatus): Metrics {
     },
   });
   if (log) logGauges(registry, log);
+  if (log?.().witnesses) witnessGauges(registry, log);
+  if (watch) watchGauges(registry, watch);
   return {
     observe: (route, method, status, seconds) => durations.observe({ route, method, status: String(status) }, seconds),
     route: {
@@ -89,6 +92,91 @@ function logGauges(registry: Registry, status: () => PublisherStatus): void {
       registers: [registry],
       collect() {
         this.set(read(status()));
+      },
+    });
+  }
+}
+
+/** Self-checks and incidents: a monitor alarms at `failing`, and at an age past a few periods, which also a checker that stopped reaches. */
+function watchGauges(registry: Registry, watch: () => Watched): void {
+  const registers = [registry];
+  const scoped = { registers, labelNames: ['scope'] as const };
+  new Gauge({
+    name: 'clew_check_age_seconds',
+    help: 'Time since a self-check of this scope gave a result; since the start if none did.',
+    ...scoped,
+    collect() {
+      const { last, silent } = watch();
+      // What the watcher said grows old with it.
+      for (const [scope, age] of Object.entries(last?.ages ?? {})) this.set({ scope }, age + silent);
+    },
+  });
+  new Gauge({
+    name: 'clew_check_failing',
+    help: '1 if the last self-check of this scope found something, or could not be made.',
+    ...scoped,
+    collect() {
+      for (const { scope, verdict } of Object.values(watch().last?.results ?? {}))
+        this.set({ scope }, verdict === 'holds' ? 0 : 1);
+    },
+  });
+  new Gauge({
+    name: 'clew_check_last_success_timestamp_seconds',
+    help: 'When the last self-check of this scope ended that found nothing; only while it is the last.',
+    ...scoped,
+    collect() {
+      this.reset();
+      for (const { scope, verdict, endedAt } of Object.values(watch().last?.results ?? {}))
+        if (verdict === 'holds') this.set({ scope }, Date.parse(endedAt) / 1000);
+    },
+  });
+  const gauges: readonly [name: string, help: string, read: (now: Watched) => number][] = [
+    ['clew_watch_silent_seconds', 'Time since the watcher gave a sign of life.', ({ silent }) => silent],
+    ['clew_check_overdue', 'Self-checks that are overdue.', ({ last }) => last?.overdue.length ?? 0],
+    ['clew_incidents_raised', 'Incidents raised since the service runs.', ({ last }) => last?.incidents ?? 0],
+    ['clew_webhook_pending', 'Incidents that wait to be told to the webhook.', ({ last }) => last?.pending ?? 0],
+  ];
+  for (const [name, help, read] of gauges) {
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read(watch()));
+      },
+    });
+  }
+}
+
+/** The witnesses of the log: a monitor alarms at `conflict`, and when a cosignature gets old while records come. */
+function witnessGauges(registry: Registry, status: () => PublisherStatus): void {
+  type Read = (of: NonNullable<PublisherStatus['witnesses']>[number]) => number | undefined;
+  const gauges: readonly [name: string, help: string, read: Read][] = [
+    [
+      'clew_log_witness_age_seconds',
+      'Time since a witness cosigned last; absent before its first cosignature for this process.',
+      ({ cosignedAt }) => (cosignedAt === undefined ? undefined : Math.max(0, Date.now() - cosignedAt) / 1000),
+    ],
+    ['clew_log_witness_records', 'Records that the newest checkpoint it cosigned covers.', ({ size }) => size],
+    ['clew_log_witness_failing', '1 if a witness does not cosign at the moment.', ({ failing }) => (failing ? 1 : 0)],
+    [
+      'clew_log_witness_conflict',
+      '1 if a witness saw another history of this log than the one here.',
+      ({ failing }) => (failing?.conflict ? 1 : 0),
+    ],
+  ];
+  for (const [name, help, read] of gauges) {
+    new Gauge({
+      name,
+      help,
+      labelNames: ['witness'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const each of status().witnesses ?? []) {
+          const value = read(each);
+          if (value !== undefined) this.set({ witness: each.name }, value);
+        }
       },
     });
   }

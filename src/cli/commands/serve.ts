@@ -1,10 +1,13 @@
 import { Command } from 'commander';
 import type { Log } from '../../api/answers.ts';
 import { createServer, type HttpService } from '../../api/server.ts';
+import type { Recording } from '../../lineage/record.ts';
 import { readNamedKey } from '../../log/key.ts';
 import { Fault } from '../../prov/fault.ts';
 import { isLoopback, type Settings } from '../../settings.ts';
+import { Watching } from '../../watch/watching.ts';
 import { openService, type Service } from '../../writer/open.ts';
+import { backupSecret } from '../backup-secret.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { addJson, addSettings, settingsOf } from '../options.ts';
@@ -13,7 +16,7 @@ import { loadSample } from '../sample.ts';
 import { painter, write, type Terminal } from '../terminal.ts';
 import { greeting } from '../welcome.ts';
 
-const LOG = ['log', 'logKey', 'logOrigin'] as const;
+const LOG = ['log', 'logKey', 'logOrigin', 'witness', 'witnessPolicy', 'witnessEvery'] as const;
 
 const EXAMPLES = `
 Examples:
@@ -29,12 +32,27 @@ export function serveCommand(terminal: Terminal, run: Run): Command {
     .addHelpText('after', EXAMPLES)
     .action((options: { json?: boolean }) => run(() => serve(terminal, settingsOf(options, terminal), options.json)));
   addJson(command, 'print where the service is as one line of JSON, and log as JSON');
-  return addSettings(command, ['data', 'store', 'modules', ...LOG, 'host', 'port', 'sample', 'explore']);
+  return addSettings(command, [
+    'data',
+    'store',
+    'modules',
+    ...LOG,
+    'checkEvery',
+    'checkAllAt',
+    'webhook',
+    'keyFile',
+    'host',
+    'port',
+    'sample',
+    'explore',
+  ]);
 }
 
 async function serve(terminal: Terminal, settings: Settings, json = false): Promise<ExitCode> {
   const log: Log = (entry) => void terminal.err.write(`${JSON.stringify(entry)}\n`);
-  const context = await openService(settings, (error) => log(logEntry(error)));
+  const service = await openService(settings, (error) => log(logEntry(error)));
+  const watching = await watch(service, settings, log);
+  const context = { ...service, ...(watching && { watching, recorder: watched(service.recorder, watching) }) };
   const stopped = untilSignal();
   try {
     const loaded = settings.sample ? await loadSample(context) : 0;
@@ -57,8 +75,40 @@ async function serve(terminal: Terminal, settings: Settings, json = false): Prom
       await server.close();
     }
   } finally {
-    await context.close();
+    await watching?.close();
+    await service.close();
   }
+}
+
+/** Looks after the history, unless that is switched off or there is no file that a second thread could open. */
+async function watch(service: Service, settings: Settings, log: Log): Promise<Watching | undefined> {
+  const { checkEvery, checkAllAt, backups, webhook: url, webhookSecret: secret } = settings;
+  if ((checkEvery === 0 && url === undefined) || settings.store === 'sqlite::memory:') return undefined;
+  const start = {
+    settings,
+    times: { every: checkEvery * 1000, nightly: checkAllAt, backups: backups.length > 0 },
+    backups,
+    backupSecret: await backupSecret(settings),
+    webhook: url !== undefined && secret !== undefined ? { url, secret } : undefined,
+  };
+  const { publisher } = service;
+  return new Watching(start, log, publisher && (() => publisher.status()));
+}
+
+/** Tells the watcher who is refused. */
+function watched(recorder: Recording, watching: Watching): Recording {
+  return {
+    idle: () => recorder.idle(),
+    async record(submission) {
+      try {
+        return await recorder.record(submission);
+      } catch (error) {
+        if (error instanceof Fault && error.code === 'FORBIDDEN')
+          watching.denied(submission.actor ?? 'Nobody who is named');
+        throw error;
+      }
+    },
+  };
 }
 
 async function listen(context: Service, settings: Settings, log: Log): Promise<HttpService> {
@@ -105,7 +155,8 @@ function failureEntry({ code, message, hint, cause }: Fault): object {
 function logEntry(error: unknown): Readonly<Record<string, unknown>> {
   const { code = 'INTERNAL', hint, details } = error instanceof Fault ? (error as Fault) : {};
   const message = error instanceof Error ? error.message : String(error);
-  return { level: 'error', event: 'log not published', code, message, hint, details };
+  const event = code === 'WITNESS' ? 'log not cosigned' : 'log not published';
+  return { level: 'error', event, code, message, hint, details };
 }
 
 /** Resolves at the first signal to end; a second one ends the process at once, as always. */
