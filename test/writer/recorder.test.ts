@@ -1,12 +1,19 @@
+import type { KeyObject } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { readSigned } from '../../src/ingest/signed.ts';
 import { headOf } from '../../src/log/heads.ts';
 import { CLEW, XSD } from '../../src/prov/namespaces.ts';
 import type { Iri } from '../../src/prov/iri.ts';
 import { element, relate, type Statement } from '../../src/prov/statement.ts';
+import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
+import { signingKeyIri } from '../../src/sign/agent-key.ts';
+import { envelopeJson, signEnvelope } from '../../src/sign/dsse.ts';
+import { keyId } from '../../src/sign/key.ts';
 import { openService, type Service } from '../../src/writer/open.ts';
+import { ed25519, pem } from '../sign/keys.ts';
 
 const dataset = (name: string, more: Record<string, { value: string; datatype?: Iri }> = {}): Statement[] => [
   element(`urn:clew:dataset:${name}`, [`${CLEW}Dataset`], { [`${CLEW}name`]: { value: name }, ...more }),
@@ -52,6 +59,27 @@ describe('a service over an embedded store records in the thread of its writer',
     service = await open();
     const [row] = await service.store.read((r) => r.records({ numbers: [receipts[7]!.number] }));
     expect(row).toMatchObject({ digest: receipts[7]!.digest, recordedAt: receipts[7]!.recordedAt });
+  });
+
+  test('an envelope and who signed it reach the writer, which decides whether the key signs', async () => {
+    const { store, recorder } = service;
+    const { vocabulary } = await loadVocabulary();
+    const [ada, next] = [ed25519('ada'), ed25519('next')];
+    const keyOf = (key: KeyObject) => {
+      const at = signingKeyIri(keyId(key));
+      const said = { [`${CLEW}verifierKey`]: { value: pem(key) }, [`${CLEW}keyId`]: { value: keyId(key) } };
+      return [element(at, [`${CLEW}SigningKey`], said), relate('wasAttributedTo', at, 'urn:clew:person:ada')];
+    };
+    await recorder.record({ statements: keyOf(ada) });
+    await expect(recorder.record({ statements: keyOf(next) })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    const turtle = `<urn:clew:run:1> a <${CLEW}TrainingRun> .`;
+    const envelope = envelopeJson(signEnvelope('text/turtle', Buffer.from(turtle), [ada]));
+    const submission = await readSigned(Buffer.from(envelope), { store, vocabulary });
+    const { number } = await recorder.record(submission);
+    const [row] = await store.read((r) => r.records({ numbers: [number] }));
+    expect(row).toMatchObject({ envelope, actor: 'urn:clew:person:ada' });
+    const other = { ...submission, source: {}, signedBy: [signingKeyIri(keyId(next))] };
+    await expect(recorder.record(other)).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
   test('faults come back as they are: terms at once, conflicts and shapes from the writer', async () => {
