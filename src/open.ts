@@ -1,15 +1,17 @@
 /** The only file that names concrete stores: turns settings into a context that every verb can work with. */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Context } from './lineage/context.ts';
 import { Recorder } from './lineage/record.ts';
 import { reproject } from './lineage/reproject.ts';
 import { seal } from './lineage/seal.ts';
+import { Cosigning } from './log/cosigning.ts';
 import { standsBehind } from './log/heads.ts';
 import { identityOf } from './log/identity.ts';
 import { Publisher } from './log/publish.ts';
 import { PublishedLog } from './log/published.ts';
+import { planOfList, planOfPolicy, type WitnessPlan } from './log/witnesses.ts';
 import { Fault } from './prov/fault.ts';
 import { loadVocabulary, type LoadedOntology } from './rdf/vocabulary.ts';
 import type { Settings, SettingsCode } from './settings.ts';
@@ -65,7 +67,7 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
 
 export type ContextSettings = StoreSettings &
   Pick<Settings, 'modules'> &
-  Partial<Pick<Settings, 'log' | 'logKey' | 'logOrigin'>>;
+  Partial<Pick<Settings, 'log' | 'logKey' | 'logOrigin' | 'witness' | 'witnessPolicy' | 'witnessEvery'>>;
 
 export interface ContextOptions {
   /** Publish the log; told why whenever that fails. Without it, others do: the next service on this store, or `clew prove`. */
@@ -117,17 +119,33 @@ function publishedIn({ store: address, log }: ContextSettings, store: Store): Pu
   return log === undefined || address === 'sqlite::memory:' ? undefined : new PublishedLog(store, log);
 }
 
-function openPublisher(
-  { logKey, logOrigin }: ContextSettings,
+async function openPublisher(
+  settings: ContextSettings,
   { store, directory }: PublishedLog,
   report: (error: unknown) => void,
 ): Promise<Publisher> {
+  const { logKey, logOrigin, witnessEvery = 10 } = settings;
   const keyFile = logKey ?? `${directory}.key`;
+  const plan = await witnessPlan(settings);
   return Publisher.open(store, {
     directory,
     identity: () => identityOf(store, { keyFile, origin: logOrigin }),
     report,
+    ...(plan && { cosigning: new Cosigning(store, { plan, every: witnessEvery * 1000, report }) }),
   });
+}
+
+/** @throws Fault BAD_SETTING, WITNESS */
+async function witnessPlan({ witness = [], witnessPolicy: policy }: ContextSettings): Promise<WitnessPlan | undefined> {
+  if (witness.length > 0) return planOfList(witness);
+  if (policy === undefined) return undefined;
+  let text: string;
+  try {
+    text = await readFile(policy, 'utf8');
+  } catch (cause) {
+    throw new Fault<SettingsCode>('BAD_SETTING', `The policy ${policy} cannot be read.`, { cause });
+  }
+  return planOfPolicy(text);
 }
 
 /** The folder of an embedded store, readable by its owner alone. */

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   log: ['prov', 'store', 'lineage', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage', 'sign'],
   client: ['prov', 'tlog'],
-  witness: ['prov', 'log', 'tlog'],
+  witness: ['log', 'tlog'],
   evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
   api: ['prov', 'store', 'rdf', 'sign', 'lineage', 'ingest', 'log', 'evidence', 'watch'],

@@ -12,7 +12,9 @@ export type PublicationCode =
   /** Key, origin, directory and store do not belong together, or the key cannot be had. */
   | 'LOG_KEY'
   /** Recorded, but no checkpoint covers it yet; the next one will. */
-  | 'NOT_YET';
+  | 'NOT_YET'
+  /** A witness saw another history of this log than the one here, or cannot be asked. */
+  | 'WITNESS';
 
 /** Codes after which nothing more is recorded or signed until somebody has looked: going on would make two histories of one. */
 const FINAL: ReadonlySet<string> = new Set<PublicationCode>(['BEHIND', 'FORK', 'LOG_DAMAGED']);

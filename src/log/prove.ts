@@ -44,7 +44,7 @@ export async function recordNumber(reader: Reader, record: string): Promise<numb
 /**
  * The proof that a record is in the log, as `tlog-proof` text (https://c2sp.org/tlog-proof), to be checked against the record's leaf.
  * @param number of a record that exists
- * @param size of a checkpoint that was signed; the newest if left out
+ * @param size of a checkpoint that was signed; if left out, the newest, or the newest that was cosigned where the log has a policy of witnesses
  * @throws Fault NOT_YET (no checkpoint covers the record), NOT_FOUND (no such record, no checkpoint of that size), BAD_ARGUMENT (the record is not in it), LOG_DAMAGED
  */
 export async function proveInclusion(
@@ -55,7 +55,12 @@ export async function proveInclusion(
 ): Promise<string> {
   const head = await log.head();
   if (head === undefined || number >= head.size) throw await notYet(history, number, head);
-  const at = size === undefined || size === head.size ? head : await signed(history, head, size);
+  const at =
+    size === undefined
+      ? await newestFor(log, head, number)
+      : size === head.size
+        ? head
+        : await signed(history, head, size);
   if (number >= at.size) {
     throw new Fault<LineageCode>('BAD_ARGUMENT', `Record ${number} is not among the first ${at.size}.`);
   }
@@ -100,6 +105,25 @@ async function stage(log: PublishedLog, history: History, head: Head, size: numb
   if (found) return { size, root: found.root, note: found.note };
   const root = await log.guarded(() => new LogReader(log.source, size).root());
   return { size, root: Buffer.from(root).toString('base64') };
+}
+
+/**
+ * The newest checkpoint that readers will accept. One without the cosignatures that the log's own policy asks for would be a proof that does not hold
+ * where that policy is checked; who wants it nevertheless names its size.
+ */
+async function newestFor(log: PublishedLog, head: Head, number: number): Promise<Head> {
+  if ((await log.policy()) === undefined) return head;
+  const cosigned = await log.cosigned();
+  if (cosigned?.origin === head.origin && number < cosigned.size) return cosigned;
+  const covers = cosigned ? `the newest that they cosigned covers ${cosigned.size} records` : 'they cosigned none yet';
+  throw new Fault<PublicationCode>(
+    'NOT_YET',
+    `Record ${number} cannot be proven under the policy of witnesses yet: ${covers}.`,
+    {
+      hint: `Ask again in a while, or name the size ${head.size} for a proof that only the log itself signed.`,
+      details: { record: number, published: head.size, cosigned: cosigned?.size ?? 0 },
+    },
+  );
 }
 
 /** The checkpoint of exactly this size. */

@@ -1,42 +1,28 @@
 /** The publisher of a history's log: what was recorded becomes tiles, then a signed checkpoint, in an order that no crash and no second instance can spoil. */
-import type { Fault } from '../prov/fault.ts';
 import { FACT } from '../lineage/facts.ts';
 import type { CheckpointRow, Store } from '../store/store.ts';
 import { checkpointText } from '../tlog/checkpoint.ts';
 import { LogFault } from '../tlog/fault.ts';
 import { openNote, signNote } from '../tlog/note.ts';
 import { parseVerifier } from '../tlog/verifier.ts';
-import { isFinal, publicationFault, type PublicationCode } from './fault.ts';
+import type { Cosigning } from './cosigning.ts';
+import { isFinal, publicationFault } from './fault.ts';
 import { behind, forked, headOf, knownHeads, rowOf, type Head } from './heads.ts';
 import { keyFault, type LogKey } from './key.ts';
+import { failureOf, type PublisherStatus } from './status.ts';
 import { Tree } from './tree.ts';
+
+export type { PublisherStatus };
 
 export interface PublisherOptions {
   /** Directory of tiles and checkpoint, this instance's own. */
   readonly directory: string;
   /** Says which log it is and who signs; asked again as long as it fails. */
   readonly identity: () => Promise<LogKey>;
+  /** Asks witnesses. */
+  readonly cosigning?: Cosigning;
   /** Told of every failure, once while it lasts. */
   readonly report?: (error: unknown) => void;
-}
-
-/** What a monitor wants to know. */
-export interface PublisherStatus {
-  /** Records when last looked. */
-  readonly size: number;
-  /** Records that the published checkpoint covers. */
-  readonly published: number;
-  /** When it was published; milliseconds since 1970. */
-  readonly checkpointAt?: number;
-  /** Since when records wait for a checkpoint; milliseconds since 1970. */
-  readonly waitingSince?: number;
-  /** Why nothing is published at the moment; with `final`, nor will be until somebody has looked. */
-  readonly failing?: {
-    readonly code: string;
-    readonly message: string;
-    readonly hint?: string;
-    readonly final: boolean;
-  };
 }
 
 /** Most entries between two checkpoints, so that a long history that was never published shows progress, and a stop does not wait for all of it. */
@@ -112,6 +98,7 @@ export class Publisher {
       ...(this.#headAt !== undefined && { checkpointAt: this.#headAt }),
       ...(this.#waitingSince !== undefined && { waitingSince: this.#waitingSince }),
       ...(error !== undefined && { failing: failureOf(error) }),
+      ...(this.#options.cosigning && { witnesses: this.#options.cosigning.status() }),
     };
   }
 
@@ -124,6 +111,7 @@ export class Publisher {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    await this.#options.cosigning?.close();
     await this.#last;
     if (!isFinal(this.#error)) await this.#attempt(() => this.publish());
   }
@@ -143,8 +131,12 @@ export class Publisher {
    */
   async #step(): Promise<boolean> {
     const key = (this.#key ??= await this.#options.identity());
-    const tree = (this.#tree ??= await Tree.open(this.#store, this.#options.directory, key));
-    const newest = await this.#store.read((reader) => reader.checkpoint());
+    const tree = (this.#tree ??= await this.#openTree(key));
+    await this.#options.cosigning?.begin(key);
+    const { newest, cosigned } = await this.#store.read(async (reader) => ({
+      newest: await reader.checkpoint(),
+      cosigned: (await reader.facts()).get(FACT.cosigned),
+    }));
     const size = (this.#size = await this.#sizeNow());
     const kept = newest && this.#own(newest, key);
     if (newest && newest.size > size) throw behind(size, headOf(newest.note), 'in the store');
@@ -157,11 +149,12 @@ export class Publisher {
     if (tree.published && (newest?.size ?? 0) < shown) {
       await this.#store.write((writer) => writer.addCheckpoint(rowOf(tree.published!)));
     }
+    if (cosigned !== undefined) await this.#showCosigned(tree, key, cosigned);
     // A checkpoint of an earlier origin holds its size: the first one of this origin is larger.
     const least = Math.max(shown, newest?.size ?? 0);
     if (size === least) {
       this.#waitingSince = undefined;
-      if (this.#knownOf !== size) await this.#checkKnown(tree, key, size);
+      if (this.#knownOf !== this.#knownAt(size)) await this.#checkKnown(tree, key, size);
       return false;
     }
     this.#waitingSince ??= Date.now();
@@ -169,8 +162,30 @@ export class Publisher {
     return true;
   }
 
-  /** The size at which {@link FACT.known} was compared last. */
-  #knownOf: number | undefined;
+  async #openTree(key: LogKey): Promise<Tree> {
+    const tree = await Tree.open(this.#store, this.#options.directory, key);
+    if (this.#options.cosigning) await tree.showPolicy(this.#options.cosigning.policyText(key));
+    return tree;
+  }
+
+  /** The size and the heads of witnesses for which {@link #checkKnown} was done last. */
+  #knownOf: string | undefined;
+  /** The cosigned checkpoint that was shown last. */
+  #cosigned: string | undefined;
+
+  #knownAt(size: number): string {
+    return [size, ...(this.#options.cosigning?.known ?? []).map(({ note }) => note)].join(' ');
+  }
+
+  /** Shows what witnesses cosigned for any instance on this store, once this one is as far. */
+  async #showCosigned(tree: Tree, { name, vkey }: LogKey, note: string): Promise<void> {
+    if (note === this.#cosigned) return;
+    const head = headOf(note);
+    if (head.origin !== name || head.size > (tree.published?.size ?? 0)) return;
+    openNote(Buffer.from(note), [parseVerifier(vkey)]);
+    await tree.showCosigned(note);
+    this.#cosigned = note;
+  }
 
   async #sign(tree: Tree, key: LogKey, to: number, size: number): Promise<void> {
     const root = await tree.grow(to);
@@ -200,7 +215,7 @@ export class Publisher {
   /** Every head seen elsewhere is a beginning of this tree, or will be when the tree is as large. */
   async #checkKnown(tree: Tree, { name }: LogKey, size: number): Promise<void> {
     const fact = await this.#store.read(async (reader) => (await reader.facts()).get(FACT.known));
-    const heads = knownHeads(fact, name);
+    const heads = [...knownHeads(fact, name), ...(this.#options.cosigning?.known ?? [])];
     const now = heads.some((head) => head.size > size) ? await this.#sizeNow() : size;
     for (const head of heads) {
       if (head.size > now) throw behind(now, head, 'known from elsewhere');
@@ -208,7 +223,7 @@ export class Publisher {
       const root = await tree.rootAt(head.size);
       if (root !== head.root) throw forked(head, 'known from elsewhere', root);
     }
-    this.#knownOf = size;
+    this.#knownOf = this.#knownAt(size);
   }
 
   /** The store's newest checkpoint, if it is of this log. @throws Fault LOG_KEY if another key signed it */
@@ -254,6 +269,7 @@ export class Publisher {
       } finally {
         this.#head = this.#tree?.published ?? this.#head;
         this.#headAt = this.#tree?.publishedAt ?? this.#headAt;
+        if (this.#tree?.published) this.#options.cosigning?.saw(this.#tree.published, this.#tree.source);
       }
     });
     this.#last = turn.catch(() => undefined);
@@ -266,14 +282,4 @@ async function takeOver(tree: Tree, head: Head): Promise<void> {
   const root = await tree.grow(head.size);
   if (root !== head.root) throw forked(head, 'in the store', root);
   await tree.show(head.note);
-}
-
-function failureOf(error: unknown): NonNullable<PublisherStatus['failing']> {
-  const { code, message, hint } = error as Partial<Fault<PublicationCode>>;
-  return {
-    code: code ?? 'INTERNAL',
-    message: message ?? String(error),
-    ...(hint !== undefined && { hint }),
-    final: isFinal(error),
-  };
 }

@@ -5,11 +5,13 @@ import { parseTilePath, TILE_WIDTH } from '../tlog/tile.ts';
 import { anySize } from './any-size.ts';
 import { publicationFault } from './fault.ts';
 import { headOf, type Head } from './heads.ts';
-import { VKEY } from './tree.ts';
+import { COSIGNED, POLICY, VKEY } from './tree.ts';
+
+const TEXTS: ReadonlySet<string> = new Set(['checkpoint', COSIGNED, POLICY, VKEY]);
 
 /** What stands at a path below `/log/`: a text that changes, a tile for ever, a tile until the full one comes; undefined if it is no path of a log. */
 export function logFileKind(path: string): 'text' | 'full' | 'partial' | undefined {
-  if (path === 'checkpoint' || path === VKEY) return 'text';
+  if (TEXTS.has(path)) return 'text';
   const tile = parseTilePath(path);
   return tile && (tile.width === TILE_WIDTH ? 'full' : 'partial');
 }
@@ -34,6 +36,20 @@ export class PublishedLog {
       if (note !== '' && note !== this.#head?.note) this.#head = headOf(note);
       return this.#head;
     });
+  }
+
+  /** The newest checkpoint with as many cosignatures as the log's policy asks for; undefined if there is none yet. @throws Fault LOG_DAMAGED */
+  async cosigned(): Promise<Head | undefined> {
+    return this.guarded(async () => {
+      const note = await this.source.read(COSIGNED);
+      return note && headOf(Buffer.from(note).toString('utf8'));
+    });
+  }
+
+  /** The policy that readers are asked to check with (https://c2sp.org/tlog-policy); undefined where the log has no witnesses. */
+  async policy(): Promise<string | undefined> {
+    const text = await this.guarded(() => this.source.read(POLICY));
+    return text && Buffer.from(text).toString('utf8');
   }
 
   /** The verifier key; undefined as long as there is none. */

@@ -18,6 +18,10 @@ const PAGE = 4_096;
 
 /** The public half of the key, beside the checkpoint. */
 export const VKEY = 'log.vkey';
+/** The newest checkpoint that fulfils the policy; older than `checkpoint` while much is recorded. */
+export const COSIGNED = 'cosigned';
+/** Who must have cosigned: https://c2sp.org/tlog-policy */
+export const POLICY = 'policy';
 
 export class Tree {
   readonly directory: string;
@@ -105,6 +109,30 @@ export class Tree {
     await this.#tiles.publishCheckpoint(note);
     this.#publishedAt = Date.now();
     return (this.#published = headOf(note));
+  }
+
+  /**
+   * Shows readers a checkpoint with cosignatures, if it is of this tree and not shown already; also in the place of the newest one, if it is that.
+   * @param note signed, of at most the published size
+   * @throws LogFault
+   */
+  async showCosigned(note: string): Promise<void> {
+    const folder = await DurableFolder.open(this.directory);
+    if ((await folder.read(COSIGNED))?.toString('utf8') === note) return;
+    const head = headOf(note);
+    if ((await this.rootAt(head.size)) !== head.root) {
+      throw forked(head, 'that was cosigned by witnesses');
+    }
+    await folder.replace(COSIGNED, Buffer.from(note));
+    if (this.#published?.size !== head.size) return;
+    await this.#tiles.publishCheckpoint(note);
+    this.#published = head;
+  }
+
+  /** Shows readers the policy. It stays when no witness is asked any more: to take it back is to be decided, not to happen. */
+  async showPolicy(text: string): Promise<void> {
+    const folder = await DurableFolder.open(this.directory);
+    if ((await folder.read(POLICY))?.toString('utf8') !== text) await folder.replace(POLICY, Buffer.from(text));
   }
 
   /**

@@ -17,6 +17,8 @@ export interface Policy {
   readonly logs: readonly NoteKey[];
   /** By the name they have in the policy. */
   readonly witnesses: ReadonlyMap<string, NoteKey>;
+  /** Where the witnesses are asked, by the same names, as far as the policy says. */
+  readonly urls: ReadonlyMap<string, string>;
   readonly quorum: Quorum;
 }
 
@@ -76,13 +78,14 @@ export function parsePolicy(text: string): Policy {
 class PolicyReader {
   readonly #logs: NoteKey[] = [];
   readonly #witnesses = new Map<string, NoteKey>();
+  readonly #urls = new Map<string, string>();
   readonly #groups = new Map<string, Quorum>();
   readonly #members = new Set<string>();
   #quorum: Quorum | undefined;
 
   line([kind, ...rest]: readonly string[]): void {
     if (kind === 'log' && (rest.length === 1 || rest.length === 2)) this.#log(rest[0]!);
-    else if (kind === 'witness' && (rest.length === 2 || rest.length === 3)) this.#witness(rest[0]!, rest[1]!);
+    else if (kind === 'witness' && (rest.length === 2 || rest.length === 3)) this.#witness(rest[0]!, rest[1]!, rest[2]);
     else if (kind === 'group' && rest.length >= 3) this.#group(rest[0]!, rest[1]!, rest.slice(2));
     else if (kind === 'quorum' && rest.length === 1) this.#setQuorum(rest[0]!);
     else throw new LogFault('MALFORMED', 'it is not a log, witness, group or quorum.');
@@ -91,7 +94,7 @@ class PolicyReader {
   policy(): Policy {
     if (this.#quorum === undefined)
       throw new LogFault('MALFORMED', 'The policy has no quorum line; write "quorum none" if none is wanted.');
-    return { logs: this.#logs, witnesses: this.#witnesses, quorum: this.#quorum };
+    return { logs: this.#logs, witnesses: this.#witnesses, urls: this.#urls, quorum: this.#quorum };
   }
 
   #log(vkey: string): void {
@@ -101,13 +104,14 @@ class PolicyReader {
     this.#logs.push(key);
   }
 
-  #witness(name: string, vkey: string): void {
+  #witness(name: string, vkey: string, url: string | undefined): void {
     this.#checkNew(name);
     const key = parseKey(vkey);
     if (key.type === PLAIN_ED25519) throw new LogFault('MALFORMED', `the key of ${name} is not for cosignatures.`);
     if ([...this.#witnesses.values()].some((witness) => witness.publicKey.equals(key.publicKey)))
       throw new LogFault('MALFORMED', 'the key of this witness was given before.');
     this.#witnesses.set(name, key);
+    if (url !== undefined) this.#urls.set(name, url);
   }
 
   #group(name: string, count: string, names: readonly string[]): void {

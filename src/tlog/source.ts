@@ -7,14 +7,14 @@ import { parseTilePath } from './tile.ts';
 
 export interface TileSource {
   /**
-   * The bytes at a path below the log's prefix (`checkpoint`, `log.vkey` or a tile's path), undefined if there is nothing.
+   * The bytes at a path below the log's prefix (`checkpoint`, `cosigned`, `policy`, `log.vkey` or a tile's path), undefined if there is nothing.
    * @throws LogFault UNREACHABLE if that cannot be found out
    */
   read(path: string): Promise<Uint8Array | undefined>;
 }
 
 /** Files of a log that are no tiles. */
-const NAMED: ReadonlySet<string> = new Set(['checkpoint', 'log.vkey']);
+const NAMED: ReadonlySet<string> = new Set(['checkpoint', 'cosigned', 'policy', 'log.vkey']);
 const REQUEST_MS = 30_000;
 
 /** Refuses what is no path of a log, so that no path leads out of it. */

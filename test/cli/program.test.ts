@@ -29,6 +29,7 @@ describe('help', () => {
         'sign',
         'validate',
         'verify',
+        'witness',
       ].sort(),
     );
   });
