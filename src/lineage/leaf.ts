@@ -2,7 +2,7 @@
  * What of a record stands in the log: a small commitment to it, which says nothing of its content to those who do not have the record and its salt,
  * and which stays when the content is removed (docs/design/log.md).
  */
-import { createHmac, hash } from 'node:crypto';
+import { createHmac, hash, randomBytes } from 'node:crypto';
 import type { Iri } from '../prov/iri.ts';
 import type { RecordRow } from '../store/store.ts';
 import { leafHash } from '../tlog/hash.ts';
@@ -100,5 +100,28 @@ export function leafHashOf(leaf: string): string {
  * @param secret `log.secret` among the store's facts, base64
  */
 export function pseudonym(secret: string, actor: Iri): string {
-  return `urn:clew:actor:${createHmac('sha256', Buffer.from(secret, 'base64')).update(actor).digest('hex').slice(0, 32)}`;
+  const key = `${secret} ${actor}`;
+  let name = pseudonyms.get(key);
+  if (name === undefined) {
+    name = `urn:clew:actor:${createHmac('sha256', Buffer.from(secret, 'base64')).update(actor).digest('hex').slice(0, 32)}`;
+    if (pseudonyms.size >= MAX_PSEUDONYMS) pseudonyms.clear();
+    pseudonyms.set(key, name);
+  }
+  return name;
+}
+
+/** Agents are few and assert much; a keyed hash costs more than all the rest of an entry. */
+const pseudonyms = new Map<string, string>();
+const MAX_PSEUDONYMS = 1_000;
+
+/** Random bytes are drawn for many salts at once; each is given out once. */
+const POOL = 256;
+let pool = Buffer.alloc(0);
+
+/** A salt for one record. */
+export function freshSalt(): Buffer {
+  if (pool.length === 0) pool = randomBytes(POOL * SALT_SIZE);
+  const salt = pool.subarray(0, SALT_SIZE);
+  pool = pool.subarray(SALT_SIZE);
+  return salt;
 }

@@ -1,5 +1,4 @@
 /** The one verb that writes: statements in, a receipt out. */
-import { randomFillSync } from 'node:crypto';
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import { CLEW } from '../prov/namespaces.ts';
@@ -11,7 +10,7 @@ import type { Finding } from '../shacl/finding.ts';
 import type { RecordRow, Store, Writer } from '../store/store.ts';
 import { refuseConflicts, refuseCycles, refuseTwoNatures } from './contradictions.ts';
 import { secretOf } from './facts.ts';
-import { leafOf, pseudonym, SALT_SIZE, type Operation } from './leaf.ts';
+import { freshSalt, leafOf, pseudonym, type Operation } from './leaf.ts';
 import { prepare, type Prepared } from './prepare.ts';
 import { takeAway } from './rebuild.ts';
 import { removable } from './removable.ts';
@@ -214,7 +213,7 @@ export class Recorder implements Recording {
     const now = this.#options.now().toISOString();
     // Never before its predecessor, whatever the clock does.
     const recordedAt = now > space.recordedAt ? now : space.recordedAt;
-    const salt = randomFillSync(Buffer.alloc(SALT_SIZE));
+    const salt = freshSalt();
     const schema = this.#vocabulary.digest;
     return {
       number: space.next,

@@ -1,9 +1,8 @@
 /** Gives the records of a history from before the log their entries. What was recorded stays as it was; the salts are made now. */
-import { randomBytes } from 'node:crypto';
 import { recordJson } from '../prov/record.ts';
 import type { RecordRow, Store, Writer } from '../store/store.ts';
 import { secretOf } from './facts.ts';
-import { leafOf, pseudonym, SALT_SIZE } from './leaf.ts';
+import { freshSalt, leafOf, pseudonym } from './leaf.ts';
 import { readPage } from './replay.ts';
 
 const PAGE = 1_000;
@@ -48,7 +47,7 @@ async function sealPage(writer: Writer, from: number): Promise<number> {
     page.map(({ row }) => row),
   );
   const entries = page.map(({ row, bodies }) => {
-    const salt = randomBytes(SALT_SIZE);
+    const salt = freshSalt();
     const leaf = leafOf({
       op: row.revises.length > 0 ? 'revise' : 'assert',
       salt,

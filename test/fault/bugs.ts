@@ -98,9 +98,9 @@ const RECORDING: readonly Bug[] = [
   },
   {
     name: 'the same salt for every record',
-    file: 'src/lineage/record.ts',
-    find: 'randomFillSync(Buffer.alloc(SALT_SIZE))',
-    replace: 'randomFillSync(Buffer.alloc(0)).length === 0 ? Buffer.alloc(SALT_SIZE) : Buffer.alloc(0)',
+    file: 'src/lineage/leaf.ts',
+    find: 'randomBytes(POOL * SALT_SIZE)',
+    replace: 'randomBytes(0).length === 0 ? Buffer.alloc(POOL * SALT_SIZE) : Buffer.alloc(0)',
     tests: ['test/lineage/salt.test.ts'],
   },
   {
