@@ -9,7 +9,7 @@ import type { Conflict } from '../prov/merge.ts';
 import { histories, historySizes, type History, type HistoryPage } from '../lineage/history.ts';
 import { removalActs, type RemovalAct } from '../lineage/removed.ts';
 import { foldRows, rowAsOf } from '../lineage/state.ts';
-import type { EdgePage, EdgeQuery, ElementRow, RecordRow } from '../store/store.ts';
+import type { DescriptionRow, EdgePage, EdgeQuery, ElementRow, RecordRow } from '../store/store.ts';
 import type { Operation } from './operation.ts';
 
 /** An element as resolvers pass it on; what is known of it is loaded when a field asks. */
@@ -22,6 +22,8 @@ export interface Subject {
 export interface Said {
   readonly descriptions: readonly Description[];
   readonly conflicts: readonly Conflict[];
+  /** What the descriptions were folded from. */
+  readonly rows: readonly DescriptionRow[];
 }
 
 export type EdgeQuestion = Omit<EdgeQuery, 'of'>;
@@ -67,7 +69,10 @@ export class Loaders {
   said({ iri, asOf }: Subject): Promise<Said> {
     return this.#loader(this.#said, asOf, async (reader, iris) => {
       const rows = Map.groupBy(await reader.descriptions(iris, asOf), (row) => row.iri);
-      return iris.map((each) => foldRows(rows.get(each) ?? [], this.#operation.context.vocabulary));
+      return iris.map((each) => {
+        const own = rows.get(each) ?? [];
+        return { ...foldRows(own, this.#operation.context.vocabulary), rows: own };
+      });
     }).load(iri);
   }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openNeo4j } from '../../src/store/neo4j/open.ts';
 import { describeNeo4j, freshNeo4j } from '../stores/neo4j.empty.ts';
 import { churn } from './churn.ts';
+import { say } from './open-relations.ts';
 import { openWorld, type World } from './world.ts';
 
 const QUESTIONS = [
@@ -14,6 +15,8 @@ const QUESTIONS = [
   '{ lineage(of: ["run:train"], depth: 1) { nodes { iri } receipt { complete frontier { element { iri } reason } frontierCounts { total depth } } } }',
   '{ elements(filter: { text: "churn" }, sort: { by: NAME, descending: true }, first: 3) { totalCount nodes { iri name } pageInfo { hasNextPage endCursor } } }',
   '{ runs(filter: { status: ["finished"], from: "2026-11-01", properties: [{ property: "name", value: "train" }] }) { nodes { iri } } experiments { nodes { runs { totalCount nodes { iri } } } } }',
+  '{ element(id: "urn:x:found") { relations { totalCount edges { cursor direction other { iri } node { key iri name time roles to { iri } since bundle properties { iri } } } } } }',
+  '{ element(id: "urn:x:found", asOf: 1) { relations(first: 2, direction: UPSTREAM) { totalCount nodes { key } pageInfo { hasNextPage } } } }',
   '{ a: element(id: "mlflow:run/abc") { iri } b: element(id: "model:churn@7", asOf: 0) { label } c: element(id: "model:none") { iri } }',
 ];
 
@@ -23,8 +26,10 @@ describeNeo4j('GraphQL on a real Neo4j', () => {
   beforeAll(async () => {
     embedded = await openWorld();
     neo4j = await openWorld({ store: await openNeo4j({ url: await freshNeo4j() }) });
-    for (const world of [embedded, neo4j])
+    for (const world of [embedded, neo4j]) {
       await world.context.recorder.record({ statements: churn(), source: { name: 'churn.ttl' } });
+      await say(world);
+    }
   });
   afterAll(async () => {
     await embedded.close();

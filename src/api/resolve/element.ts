@@ -9,7 +9,7 @@ import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
 import { lineageOf, type LineageArguments } from './lineage.ts';
 import { recordsOf } from './record.ts';
-import { relationsOf } from './relation.ts';
+import { relationsOf } from './relations.ts';
 import { propertyAnswers, valuesOf } from './value.ts';
 
 type Row = Awaited<ReturnType<Operation['loaders']['row']>>;

@@ -47,7 +47,7 @@ interface Shown {
     readonly edges: readonly {
       readonly direction: 'UPSTREAM' | 'DOWNSTREAM';
       readonly node: { readonly name: string; readonly roles: readonly string[]; readonly time: string | null };
-      readonly other: { readonly shortName: string; readonly kind: string | null };
+      readonly other: { readonly shortName: string; readonly kind: string | null } | null;
     }[];
   };
   readonly records: {
@@ -125,8 +125,9 @@ function relationLines({ relations }: Shown, paint: ReturnType<typeof painter>):
   for (const { direction, node, other } of relations.edges) {
     const arrow = direction === 'UPSTREAM' ? '→' : '←';
     const role = node.roles.length > 0 ? ` as ${node.roles.map(roleName).join(', ')}` : '';
-    const kind = other.kind ? `${paint('cyan', other.kind)} ` : '';
-    lines.push(`  ${arrow} ${node.name}${role}  ${kind}${printable(other.shortName)}`);
+    const kind = other?.kind ? `${paint('cyan', other.kind)} ` : '';
+    const end = other ? printable(other.shortName) : paint('dim', `left unsaid${node.time ? `, at ${node.time}` : ''}`);
+    lines.push(`  ${arrow} ${node.name}${role}  ${kind}${end}`);
   }
   const left = relations.totalCount - relations.edges.length;
   if (left > 0) lines.push(`  … and ${left} more: ask clew query, page by page`);
