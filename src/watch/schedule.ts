@@ -10,7 +10,7 @@ export interface Times {
 
 /**
  * The check that is due, if one is: one that was missed while nothing ran is due at once.
- * @param since when the watcher was started: the first nightly check waits for its night
+ * @param since when the watcher was started: the first checks of a history wait for their time
  */
 export function due({ every, nightly, backups }: Times, results: Results, now: Date, since: Date): Scope | undefined {
   if (every === 0) return undefined;
@@ -21,7 +21,7 @@ export function due({ every, nightly, backups }: Times, results: Results, now: D
   const night = lastNight(nightly, now);
   for (const scope of backups ? (['all', 'backup'] as const) : (['all'] as const))
     if ((last(scope) ?? since.getTime()) < night) return scope;
-  return now.getTime() - (last('tail') ?? 0) >= every ? 'tail' : undefined;
+  return now.getTime() - (last('tail') ?? since.getTime()) >= every ? 'tail' : undefined;
 }
 
 /** The newest moment at or before now that the clock showed this time. */

@@ -14,8 +14,9 @@ const result = (scope: Scope, startedAt: string): CheckResult => ({
 });
 
 describe('the schedule', () => {
-  test('begins with the tail; everything waits for its night', () => {
-    expect(due(times, {}, at('20T10:00'), at('20T09:59'))).toBe('tail');
+  test('begins with the tail, after one period; everything waits for its night', () => {
+    expect(due(times, {}, at('20T10:00'), at('20T09:59'))).toBeUndefined();
+    expect(due(times, {}, at('20T10:04'), at('20T09:59'))).toBe('tail');
     expect(due(times, { tail: result('tail', '20T10:00') }, at('20T10:04'), at('20T09:59'))).toBeUndefined();
     expect(due(times, { tail: result('tail', '20T10:00') }, at('20T10:05'), at('20T09:59'))).toBe('tail');
   });
