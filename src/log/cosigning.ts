@@ -40,6 +40,8 @@ export interface WitnessStatus {
 }
 
 const TIMEOUT = 5_000;
+/** The same where a start waits for it. */
+const TIMEOUT_AT_START = 2_000;
 /** Longest answer of a witness that is read, bytes. */
 const MAX_ANSWER = 1_000_000;
 
@@ -83,7 +85,8 @@ export class Cosigning {
    */
   async begin(key: LogKey): Promise<void> {
     if (this.#key) return;
-    const kept = await Promise.all(this.#options.plan.places.map((place) => this.#keptBy(place, key)));
+    const places = this.#options.plan.places;
+    const kept = await Promise.all(places.map((place) => this.#keptBy(place, key, TIMEOUT_AT_START)));
     this.#known = kept.filter((head) => head !== undefined);
     this.#key = key;
   }
@@ -200,9 +203,9 @@ export class Cosigning {
   }
 
   /** The checkpoint of this log that a witness cosigned last, if it tells and our key signed it. */
-  async #keptBy({ url }: WitnessPlace, { name, vkey }: LogKey): Promise<Head | undefined> {
+  async #keptBy({ url }: WitnessPlace, { name, vkey }: LogKey, longest?: number): Promise<Head | undefined> {
     try {
-      const { status, body } = await this.#fetch(`${url}/${originHash(name)}/checkpoint`, {});
+      const { status, body } = await this.#fetch(`${url}/${originHash(name)}/checkpoint`, {}, longest);
       if (status !== 200) return undefined;
       openNote(Buffer.from(body), [parseVerifier(vkey)]);
       const head = headOf(body);
@@ -213,8 +216,9 @@ export class Cosigning {
     }
   }
 
-  async #fetch(url: string, init: RequestInit): Promise<{ status: number; body: string }> {
-    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(this.#options.timeout ?? TIMEOUT)]);
+  async #fetch(url: string, init: RequestInit, longest = TIMEOUT): Promise<{ status: number; body: string }> {
+    const timeout = Math.min(this.#options.timeout ?? TIMEOUT, longest);
+    const signal = AbortSignal.any([this.#stop.signal, AbortSignal.timeout(timeout)]);
     const response = await fetch(url, { ...init, signal, redirect: 'error' });
     const parts: Uint8Array[] = [];
     let length = 0;

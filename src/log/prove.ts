@@ -60,7 +60,7 @@ export async function proveInclusion(
       ? await newestFor(log, head, number)
       : size === head.size
         ? head
-        : await signed(history, head, size);
+        : await signed(log, history, head, size);
   if (number >= at.size) {
     throw new Fault<LineageCode>('BAD_ARGUMENT', `Record ${number} is not among the first ${at.size}.`);
   }
@@ -126,8 +126,10 @@ async function newestFor(log: PublishedLog, head: Head, number: number): Promise
   );
 }
 
-/** The checkpoint of exactly this size. */
-async function signed(history: History, head: Head, size: number): Promise<Head> {
+/** The checkpoint of exactly this size, with cosignatures if it is the one that has them. */
+async function signed(log: PublishedLog, history: History, head: Head, size: number): Promise<Head> {
+  const cosigned = await log.cosigned();
+  if (cosigned?.size === size && cosigned.origin === head.origin) return cosigned;
   const found = await keptAt(history, head, size);
   if (found) return found;
   const nearest = await history.read((reader) => reader.checkpoint(size));

@@ -13,12 +13,14 @@ import {
   mlDsa44Key,
   verifierKey,
 } from '../../../src/tlog/key.ts';
-import { ed25519Signer, signNote } from '../../../src/tlog/note.ts';
+import { ed25519Signer, signNote, splitNote } from '../../../src/tlog/note.ts';
 import { policyOf } from '../../../src/tlog/policy.ts';
 import { TileDirectory } from '../../../src/tlog/publish.ts';
 import { root } from '../../../src/tlog/range.ts';
 import { LogReader } from '../../../src/tlog/read.ts';
 import { formatProof, verifyProof } from '../../../src/tlog/tlog-proof.ts';
+import { formatRequest } from '../../../src/tlog/witness-request.ts';
+import { openWitness } from '../../../src/witness/open.ts';
 import { forgedProofs } from '../../fault/forged-proofs.ts';
 import { fsck, installFsck, NotRun, Oracle } from './oracle.ts';
 
@@ -117,6 +119,31 @@ describe('golang.org/x/mod/sumdb and transparency-dev/formats', () => {
       );
       expect(verdicts.map(({ ok }) => ok)).toEqual([true, false]);
     }
+  });
+
+  it('open what a witness of ours answers, with the key it prints', async (context) => {
+    const go = asking(context);
+    const { vkey, witness, heads } = await openWitness({ folder: join(dir, 'witness'), name: WITNESS, logs: [LOG] });
+    const { path } = await publish('witnessed', [300]);
+    const checkpoint = await readFile(join(path, 'checkpoint'), 'utf8');
+    const { status, body } = await witness.addCheckpoint(
+      Buffer.from(formatRequest({ old: 0n, proof: [], checkpoint })),
+    );
+    expect(status).toBe(200);
+    const { text } = splitNote(Buffer.from(checkpoint));
+    const kept = (await heads.load(ORIGIN))!.note;
+    heads.close();
+    const moved = `${text.replace('\n300\n', '\n301\n')}\n${body}`;
+    const asked = [`${text}\n${body}`, kept, moved].map((note) => ({
+      kind: 'note',
+      note: Buffer.from(note),
+      keys: [vkey],
+    }));
+    expect(await go.ask(asked)).toMatchObject([
+      { ok: true, verified: [WITNESS] },
+      { ok: true, verified: [WITNESS] },
+      { ok: false },
+    ]);
   });
 
   it('read our proof texts, and refuse what we refuse', async (context) => {
