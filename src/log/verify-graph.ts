@@ -10,6 +10,7 @@ import { propertyRows } from '../store/project.ts';
 import type { DescriptionRow, Difference, EdgeRow, Reader, Store } from '../store/store.ts';
 import { Fault } from '../prov/fault.ts';
 import type { Findings } from './levels.ts';
+import { eachReadable } from './unreadable.ts';
 
 const PAGE = 200;
 
@@ -25,7 +26,7 @@ const PARTS: Readonly<Record<Difference['part'], string>> = {
 export interface GraphChecks {
   readonly store: Store;
   readonly vocabulary: Vocabulary;
-  /** Opens an empty store to rebuild the graph in; closed and forgotten afterwards. */
+  /** Opens a store to rebuild the graph in, empty or holding the beginning of this history; closed afterwards. */
   readonly scratch: () => Promise<Store>;
   readonly size: number;
   readonly progress: (done: number) => void;
@@ -36,7 +37,8 @@ export interface GraphChecks {
  * the size that the snapshot has.
  */
 export async function checkGraph(checks: GraphChecks, findings: Findings): Promise<void> {
-  const rebuilt: Rebuilt = { store: await checks.scratch(), size: 0 };
+  const scratch = await checks.scratch();
+  const rebuilt: Rebuilt = { store: scratch, size: (await scratch.read((reader) => reader.head())).size };
   try {
     while (rebuilt.size < checks.size) {
       await checks.store.read((reader) => catchUp(reader, rebuilt, Math.min(checks.size, rebuilt.size + STEP), checks));
@@ -73,18 +75,31 @@ async function catchUp(reader: Reader, rebuilt: Rebuilt, size: number, { vocabul
 
 /** Every element that the records speak of, with all its rows. */
 async function compare(checks: GraphChecks, rebuilt: Rebuilt, findings: Findings): Promise<void> {
-  for await (const iris of pages(rebuilt.store)) {
-    await checks.store.read(async (reader) => {
-      await catchUp(reader, rebuilt, (await reader.head()).size, checks);
-      const expected = await expectedOf(rebuilt.store, iris, checks.vocabulary);
-      const stored = await reader.timelines(iris);
-      for (const { iri, part } of await reader.differing(expected.elements, expected.properties))
-        findings.found('graph', iri, PARTS[part]);
-      compareRows(expected.descriptions, stored.descriptions, (row) => row.iri, 'description', findings);
-      compareRows(expected.edges, stored.edges, (row) => row.from, 'relation', findings);
-    });
-    findings.checked('graph', iris.length);
+  for await (const page of pages(rebuilt.store)) {
+    const compareSome = (iris: readonly Iri[]) =>
+      checks.store.read(async (reader) => {
+        await catchUp(reader, rebuilt, (await reader.head()).size, checks);
+        await compareRead(reader, await expectedOf(rebuilt.store, iris, checks.vocabulary), iris, findings);
+      });
+    await eachReadable(page, compareSome, (iri, error) =>
+      findings.found('graph', iri, `What is stored of it cannot be read: ${error.message}`),
+    );
+    findings.checked('graph', page.length);
   }
+}
+
+/** Everything is read before anything is told, so that what cannot be read is told once. */
+async function compareRead(
+  reader: Reader,
+  expected: Awaited<ReturnType<typeof expectedOf>>,
+  iris: readonly Iri[],
+  findings: Findings,
+): Promise<void> {
+  const stored = await reader.timelines(iris);
+  for (const { iri, part } of await reader.differing(expected.elements, expected.properties))
+    findings.found('graph', iri, PARTS[part]);
+  compareRows(expected.descriptions, stored.descriptions, (row) => row.iri, 'description', findings);
+  compareRows(expected.edges, stored.edges, (row) => row.from, 'relation', findings);
 }
 
 async function expectedOf(rebuilt: Store, iris: readonly Iri[], vocabulary: Vocabulary) {

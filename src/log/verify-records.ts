@@ -52,6 +52,11 @@ export class RecordChecks {
     await this.#leaf(row, canonical, place);
   }
 
+  /** A record that cannot be read, and was told of. */
+  skip(number: number): void {
+    this.#next = Math.max(this.#next, number + 1);
+  }
+
   /** To be called after the last record. @param size of the history that was looked at: what later records did is not judged */
   end(size: number): void {
     for (const [number, names] of this.#replaced) {

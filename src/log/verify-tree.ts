@@ -171,7 +171,7 @@ async function compareRoots(
     const page = await store.read((reader) => reader.leaves(range.size, Math.min(PAGE, size - range.size)));
     for (const leaf of page) {
       if (leaf.includes('"op":"restore"')) epoch = range.size;
-      range = append(range, leafHash(Buffer.from(leaf)));
+      range = append(range, leafHash(Buffer.from(String(leaf))));
       compareAt();
     }
     progress(range.size);

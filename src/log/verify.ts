@@ -1,6 +1,6 @@
 /** Checks a history in its store, level by level, without the service that wrote it and without the network. */
 import { FACT } from '../lineage/facts.ts';
-import { history } from '../lineage/replay.ts';
+import { readPage } from '../lineage/replay.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import { PROJECTION } from '../store/project.ts';
 import type { Store } from '../store/store.ts';
@@ -8,6 +8,7 @@ import type { Verifier } from '../tlog/note.ts';
 import type { Policy } from '../tlog/policy.ts';
 import type { TileSource } from '../tlog/source.ts';
 import { ALL_LEVELS, Findings, LEVELS, tellingOnlySeen, type Level, type Verification } from './levels.ts';
+import { eachReadable } from './unreadable.ts';
 import { checkGraph } from './verify-graph.ts';
 import { RecordChecks } from './verify-records.ts';
 import { CHECKPOINT_FILE, checkTree, type SeenHead } from './verify-tree.ts';
@@ -67,6 +68,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   return tellingOnlySeen(findings.result(levels, size));
 }
 
+/** Records read at a time. */
+const PAGE = 256;
+
 async function checkRecords(
   store: Store,
   { from, to }: { readonly from: number; readonly to: number },
@@ -80,11 +84,29 @@ async function checkRecords(
     earlier: (query) => store.read((reader) => reader.records(query)),
   });
   let done = from;
-  for await (const page of from < to ? history(store, from) : []) {
-    for (const record of page) if (record.row.number < to) await checks.check(record);
-    done = Math.min(to, page.at(-1)!.row.number + 1);
+  while (done < to) {
+    const numbers = Array.from({ length: Math.min(PAGE, to - done) }, (_, i) => done + i);
+    const before: number = done;
+    const read = async (some: readonly number[]) => {
+      const page = await store.read((reader) => readPage(reader, some[0]!, some.length));
+      for (const record of page) {
+        // Some of them were read before another one could not be.
+        if (record.row.number < done) continue;
+        if (record.row.number < to) await checks.check(record);
+        done = record.row.number + 1;
+      }
+    };
+    await eachReadable(
+      numbers,
+      (some) => (some.at(-1)! < done ? Promise.resolve() : read(some)),
+      (number, error) => {
+        findings.found('bytes', `record ${number}`, `What is stored of it cannot be read: ${error.message}`);
+        checks.skip(number);
+        done = Math.max(done, number + 1);
+      },
+    );
+    if (done === before) break;
     progress(done - from);
-    if (done >= to) break;
   }
   if (done < to) findings.found('commitment', `record ${done}`, `It is missing; there should be ${to}.`);
   if (from === 0) checks.end(to);

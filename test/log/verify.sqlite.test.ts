@@ -44,6 +44,18 @@ const planted: readonly Planted<string>[] = [
     also: ['commitment'],
   },
   {
+    name: 'the source of a record as something that cannot be read',
+    edit: `UPDATE record SET source = '{' WHERE number = 1`,
+    level: 'bytes',
+    place: 'record 1',
+  },
+  {
+    name: 'owners that cannot be read',
+    edit: `UPDATE element SET owners = 'x' WHERE iri = '${DATA}'`,
+    level: 'graph',
+    place: DATA,
+  },
+  {
     name: 'the envelope of a record',
     edit: `UPDATE record SET envelope = envelope || ' ' WHERE number = 8`,
     level: 'bytes',

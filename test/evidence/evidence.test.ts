@@ -1,0 +1,151 @@
+/** Evidence in one file: what goes in, and what does not verify. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pack, type Header } from 'tar-stream';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { manifestText } from '../../src/evidence/format.ts';
+import { openBundle } from '../../src/evidence/read.ts';
+import { verifyEvidence } from '../../src/evidence/verify.ts';
+import { writeEvidence } from '../../src/evidence/write.ts';
+import { exportAs } from '../../src/lineage/export.ts';
+import { Recorder } from '../../src/lineage/record.ts';
+import { PublishedLog } from '../../src/log/published.ts';
+import { ed25519Key, verifierKey } from '../../src/tlog/key.ts';
+import { parseVerifier } from '../../src/tlog/verifier.ts';
+import { openMutable, type Mutable } from '../fault/mutable.ts';
+import { bundleOf, failingLevels, refitted } from '../fault/mutate-bundle.ts';
+import { MODEL, vocabulary } from '../log/verify-world.ts';
+
+let folder: string;
+let world: Mutable;
+let bundle: Buffer;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'clew-evidence-'));
+  world = await openMutable(folder);
+  bundle = await bundleOf(world);
+});
+afterAll(async () => {
+  await world.store.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function* chunked(bytes: Buffer, size = 1_000): AsyncGenerator<Buffer> {
+  for (let i = 0; i < bytes.length; i += size) yield bytes.subarray(i, i + size);
+  await Promise.resolve();
+}
+
+const check = (
+  bytes: Buffer,
+  verifiers = [parseVerifier(world.told.vkey)],
+  heads?: { note: string; where: string }[],
+) =>
+  verifyEvidence(chunked(bytes), { verifiers, terms: { vocabulary, shapes: world.shapes }, ...(heads && { heads }) });
+
+describe('evidence', () => {
+  test('holds on every level, from the file alone', async () => {
+    const result = await check(bundle);
+    expect(result).toMatchObject({ holds: true, problems: [], notes: [] });
+    expect(result.manifest).toMatchObject({ size: 10, complete: true, asked: { of: MODEL, direction: 'upstream' } });
+    const unpinned = await check(bundle, []);
+    expect(unpinned.holds).toBe(true);
+    expect(unpinned.notes.join()).toContain('Pin the one you know');
+  });
+
+  test('has the same bytes each time', async () => {
+    expect((await bundleOf(world)).equals(bundle)).toBe(true);
+  });
+
+  test('shows the graph that an export shows', async () => {
+    const { store, shapes } = world;
+    const context = { store, vocabulary, shapes, recorder: new Recorder(store, vocabulary, shapes) };
+    const { files } = await openBundle(chunked(bundle));
+    const { chunks } = await exportAs(context, { of: MODEL, format: 'ntriples' });
+    const lines: string[] = [];
+    for await (const chunk of chunks) lines.push(chunk);
+    const { parseRdf } = await import('../../src/rdf/read.ts');
+    const set = async (text: string, format: 'turtle' | 'ntriples') =>
+      (await parseRdf(text, { format })).map((quad) => JSON.stringify(quad)).sort();
+    expect(await set(files.get('graph.ttl')!.toString(), 'turtle')).toEqual(await set(lines.join(''), 'ntriples'));
+  });
+
+  test('another key, another head', async () => {
+    const other = parseVerifier(verifierKey('example.org/told', ed25519Key(Buffer.alloc(32, 3))));
+    expect((await check(bundle, [other])).problems).toMatchObject([{ level: 'signature', place: 'checkpoint' }]);
+    const same = await check(bundle, undefined, [{ note: world.told.newest, where: 'kept' }]);
+    expect(same.holds).toBe(true);
+    const older = await check(bundle, undefined, [{ note: world.told.first, where: 'kept' }]);
+    expect(older.holds).toBeUndefined();
+    const changed = world.told.newest.replace('\n10\n', '\n9\n');
+    expect((await check(bundle, undefined, [{ note: changed, where: 'kept' }])).holds).toBeUndefined();
+  });
+
+  test.each([
+    ['graph.jsonld', 'graph', (text: string) => JSON.stringify({ '@graph': [JSON.parse(text)] })],
+    ['graph.jsonld', 'graph', (text: string) => `${text} `],
+    ['graph.ttl', 'graph', (text: string) => text.replace('churn predictor', 'churn Predictor')],
+    ['shacl-report.json', 'shapes', (text: string) => text.replace(/"conforms": (true|false)/, '"conforms": null')],
+    ['README.txt', 'archive', (text: string) => text.replace('sha256sum -c', 'true')],
+    ['records/4.json', 'commitment', (text: string) => text.replace('churn predictor', 'churn Predictor')],
+    ['records/4.tlog-proof', 'inclusion', (text: string) => text.replace('index 4', 'index 3')],
+    ['records/3.leaf', 'commitment', (text: string) => text.replace('"op":"assert"', '"op":"revise"')],
+  ])('%s changed, under a manifest made to fit: %s', async (path, level, change) => {
+    const changed = await refitted(bundle, path, (bytes) => Buffer.from(change(bytes.toString('utf8'))));
+    expect(changed.equals(bundle)).toBe(false);
+    const levels = await failingLevels(changed, world);
+    expect(levels).toContain(level);
+  });
+
+  test('a manifest that claims another walk', async () => {
+    const { manifest, files } = await openBundle(chunked(bundle));
+    for (const asked of [
+      { ...manifest.asked, depth: 0 },
+      { ...manifest.asked, direction: 'both' as const, of: 'urn:x' },
+    ]) {
+      const list = [...files].map(([name, bytes]) => ({ name, bytes }));
+      list.push({ name: 'manifest.json', bytes: Buffer.from(manifestText({ ...manifest, asked })) });
+      const result = await check(await tar(list));
+      expect(result.problems.map((problem) => problem.level)).toContain('graph');
+    }
+  });
+
+  test.each<[string, Partial<Header> & { name: string }]>([
+    ['a path that leads out', { name: '../../etc/passwd' }],
+    ['an absolute path', { name: '/etc/passwd' }],
+    ['a link', { name: 'checkpoint', type: 'symlink', linkname: '/etc/passwd' }],
+    ['a folder', { name: 'records', type: 'directory' }],
+    ['a file that does not belong there', { name: 'records/1.sh' }],
+  ])('is not read: %s', async (_what, header) => {
+    await expect(check(await tar([{ ...header, bytes: Buffer.alloc(0) }]))).rejects.toMatchObject({
+      code: 'NOT_EVIDENCE',
+    });
+  });
+
+  test('is not read: twice the same file, no manifest, no archive, the half of one', async () => {
+    const twice = [1, 2].map((n) => ({ name: 'checkpoint', bytes: Buffer.of(n) }));
+    for (const bytes of [
+      await tar(twice),
+      await tar([]),
+      Buffer.from('no archive'.repeat(100)),
+      bundle.subarray(0, bundle.length / 2),
+    ])
+      await expect(check(bytes)).rejects.toMatchObject({ code: 'NOT_EVIDENCE' });
+  });
+
+  test('is not written before anything is signed', async () => {
+    const { store, shapes } = world;
+    const context = { store, vocabulary, shapes, recorder: new Recorder(store, vocabulary, shapes) };
+    const nothing = new PublishedLog(store, join(folder, 'nothing'));
+    await expect(writeEvidence(context, nothing, { of: MODEL })).rejects.toMatchObject({ code: 'NOT_YET' });
+  });
+});
+
+async function tar(files: readonly (Partial<Header> & { name: string; bytes: Buffer })[]): Promise<Buffer> {
+  const archive = pack();
+  for (const { bytes, ...header } of files) archive.entry({ mtime: new Date(0), ...header }, bytes);
+  archive.finalize();
+  const chunks: Buffer[] = [];
+  for await (const chunk of archive) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
