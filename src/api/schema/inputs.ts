@@ -13,7 +13,7 @@ import type { Iri } from '../../prov/iri.ts';
 import { RELATION_NAMES, RELATIONS, type ProvClass, type RelationName } from '../../prov/relations.ts';
 import { ENDED_AT, GENERATED_AT, INVALIDATED_AT, STARTED_AT } from '../../prov/statement.ts';
 import type { KindDefinition, PropertyDefinition, Vocabulary } from '../../prov/vocabulary.ts';
-import type { InputPlan, NestedField } from '../../ingest/inputs/plan.ts';
+import type { IdentityPlan, InputPlan, NestedField } from '../../ingest/inputs/plan.ts';
 import { ancestors, described, fieldProperties, fieldShape } from './kinds.ts';
 
 /** SDL of the inputs of every kind. Sub-kinds take the fields that hand-written extensions give to what they specialize. */
@@ -116,7 +116,7 @@ function isTyped({ range }: PropertyDefinition): boolean {
 export function inputPlan(schema: GraphQLSchema, vocabulary: Vocabulary): InputPlan {
   const kinds = new Map<
     string,
-    { byContent: boolean; properties: Map<string, string>; nested: Map<string, NestedField> }
+    { identity: IdentityPlan; properties: Map<string, string>; nested: Map<string, NestedField> }
   >();
   const describes = schema.getDirective('describes')!;
   const kindOf = new Map<string, string>();
@@ -128,9 +128,10 @@ export function inputPlan(schema: GraphQLSchema, vocabulary: Vocabulary): InputP
   for (const type of inputs) {
     const kind = kindOf.get(type.name);
     if (kind === undefined) continue;
-    const identified = [type.astNode!, ...type.extensionASTNodes].map((node) =>
-      getDirectiveValues(schema.getDirective('identified')!, node),
-    );
+    const identified = [type.astNode!, ...type.extensionASTNodes]
+      .map((node) => getDirectiveValues(schema.getDirective('identified')!, node))
+      .find((given) => given !== undefined);
+    const identity = (identified as IdentityPlan | undefined) ?? { by: 'NAME' };
     const properties = new Map<string, string>();
     const nested = new Map<string, NestedField>();
     for (const field of Object.values(type.getFields())) {
@@ -145,7 +146,7 @@ export function inputPlan(schema: GraphQLSchema, vocabulary: Vocabulary): InputP
         });
       }
     }
-    kinds.set(kind, { byContent: identified.some((given) => given?.['by'] === 'CONTENT'), properties, nested });
+    kinds.set(kind, { identity, properties, nested });
   }
   const lists = new Map(vocabulary.kinds.map((kind) => [kind.plural, kind.name]));
   return { kinds, lists };

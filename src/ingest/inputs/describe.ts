@@ -1,13 +1,13 @@
 /** One element of a typed input, with what is nested in it, into statements. */
 import { describe, descriptionJson, sha256 } from '../../prov/description.ts';
-import { Fault, type ProvCode } from '../../prov/fault.ts';
-import { iri, type Iri } from '../../prov/iri.ts';
+import type { Iri } from '../../prov/iri.ts';
 import { idOf } from '../../prov/name.ts';
 import { RELATIONS, isRelationName, type RelationName } from '../../prov/relations.ts';
 import { element, relate, type Statement } from '../../prov/statement.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { TERM, type KindDefinition } from '../../prov/vocabulary.ts';
-import { at } from './place.ts';
+import { identityOf, textOf } from './identity.ts';
+import { at, placesOf } from './place.ts';
 import type { InputPlan, NestedField } from './plan.ts';
 import { linkParts, type LinkParts } from './statement.ts';
 import { typeOf } from './class.ts';
@@ -18,6 +18,9 @@ export type ElementInput = Readonly<Record<string, unknown>>;
 
 /** Stands for the element's own IRI while its content is digested. */
 const SELF = 'urn:clew:self' as Iri;
+
+/** A kind whose input says nothing of how it is identified. */
+const BY_NAME = { identity: { by: 'NAME' } } as const;
 
 interface Described {
   readonly id: Iri;
@@ -39,8 +42,8 @@ export class Describer {
    * @throws Fault of the model, with the place of what is wrong
    */
   describe(kind: KindDefinition, input: ElementInput, pointer: string, within?: Iri): Described {
-    const given = at(`${pointer}/id`, () => this.#terms.optionalId(input['id'] as string | undefined));
-    const named = given ?? at(pointer, () => this.#fromName(kind, input));
+    const plan = this.#plan.kinds.get(kind.name) ?? BY_NAME;
+    const named = identityOf(kind, input, plan.identity, this.#terms, pointer);
     const nested: Statement[] = [];
     const own = (self: Iri) => this.#own(kind, input, self, pointer, named, nested);
     if (named !== undefined) return { id: named, statements: [...own(named), ...nested] };
@@ -48,25 +51,6 @@ export class Describer {
     const json = describe(content).map(descriptionJson).join('\n');
     const id = at(pointer, () => idOf(kind, sha256(within === undefined ? json : `${within}\n${json}`)));
     return { id, statements: [...content.map((said) => renamed(said, id)), ...nested] };
-  }
-
-  /** The IRI that name and version make; undefined if the kind is identified by content. */
-  #fromName(kind: KindDefinition, input: ElementInput): Iri | undefined {
-    const text = (field: string) => (typeof input[field] === 'string' ? input[field] : undefined);
-    if (this.#plan.kinds.get(kind.name)?.byContent) return undefined;
-    const [name, version, ecosystem] = [
-      text('name'),
-      text('version'),
-      text('ecosystem') ?? firstText(input['ecosystem']),
-    ];
-    const first = name ?? firstText(input['name']);
-    if (kind.prefix === undefined && first !== undefined && version !== undefined && ecosystem !== undefined) {
-      return packageUrl(ecosystem, first, version);
-    }
-    if (first === undefined) {
-      throw new Fault<ProvCode>('ILLEGAL_NAME', `A ${kind.name} needs an id or a name.`);
-    }
-    return idOf(kind, first, kind.versioned ? version : undefined);
   }
 
   /** What the input says of the element itself; what it says of nested ones is added to `nested`. */
@@ -95,12 +79,12 @@ export class Describer {
       const place = `${pointer}/${field}`;
       const property = plan?.properties.get(field);
       const nesting = plan?.nested.get(field);
-      if (nesting) this.#nest(nesting, list(value), self, place, within, relations, nested);
-      else if (property !== undefined) this.#property(property as Iri, list(value), self, place, attributes, relations);
+      if (nesting) this.#nest(nesting, value, self, place, within, relations, nested);
+      else if (property !== undefined) this.#property(property as Iri, value, self, place, attributes, relations);
       else if (isRelationName(field)) {
-        list(value).forEach((link, i) =>
-          relations.push(at(`${place}/${i}`, () => this.#link(field, self, link as string | LinkInput))),
-        );
+        for (const [link, where] of placesOf(value, place)) {
+          relations.push(at(where, () => this.#link(field, self, link as string | LinkInput)));
+        }
       }
     }
     const version = kind.versioned ? this.#general(kind, input, self, relations) : [];
@@ -109,15 +93,15 @@ export class Describer {
 
   #property(
     property: Iri,
-    values: readonly unknown[],
+    given: unknown,
     self: Iri,
     place: string,
     attributes: Record<Iri, Value[]>,
     relations: Statement[],
   ): void {
     const definition = this.#terms.vocabulary.property(property);
-    values.forEach((value, i) =>
-      at(`${place}/${i}`, () => {
+    for (const [value, where] of placesOf(given, place)) {
+      at(where, () => {
         if (definition?.relation !== undefined) {
           relations.push(relate(definition.relation, self, this.#terms.id(value as string), { via: property }));
           return;
@@ -126,8 +110,8 @@ export class Describer {
           ? { iri: this.#terms.id(value as string) }
           : this.#literal(value, definition?.range);
         attributes[property] = [...(attributes[property] ?? []), read];
-      }),
-    );
+      });
+    }
   }
 
   #literal(value: unknown, range: Iri | undefined): Value {
@@ -142,15 +126,14 @@ export class Describer {
 
   #nest(
     field: NestedField,
-    values: readonly unknown[],
+    given: unknown,
     self: Iri,
     place: string,
     within: Iri | undefined,
     relations: Statement[],
     nested: Statement[],
   ): void {
-    values.forEach((value, i) => {
-      const pointer = `${place}/${i}`;
+    for (const [value, pointer] of placesOf(given, place)) {
       const kind = field.kind === undefined ? undefined : this.#terms.vocabulary.kind(field.kind);
       // Only a part is distinguished by its whole; what is used may be shared by many.
       const whole = field.relation === 'hadMember' ? within : undefined;
@@ -161,7 +144,7 @@ export class Describer {
       const parts = RELATIONS[field.relation].qualified && role ? { role } : {};
       const [subject, object] = field.inverse ? [id, self] : [self, id];
       (field.inverse ? nested : relations).push(relate(field.relation, subject, object, parts));
-    });
+    }
   }
 
   /** A version is a special form of the general thing that shares its prefix and name, unless the input says of which. */
@@ -170,7 +153,7 @@ export class Describer {
       (r) => r.statement === 'relation' && r.relation === 'specializationOf' && r.subject === self,
     );
     const general = this.#terms.vocabulary.kinds.find((other) => other.prefix === kind.prefix && !other.versioned);
-    const name = typeof input['name'] === 'string' ? input['name'] : firstText(input['name']);
+    const name = textOf(input, 'name');
     if (said || !general || name === undefined) return [];
     const id = idOf(general, name);
     return [relate('specializationOf', self, id), element(id, [general.iri], { [TERM.name]: literal(name) })];
@@ -182,18 +165,4 @@ type LinkInput = LinkParts & { readonly to: string };
 function renamed(said: Statement, id: Iri): Statement {
   if (said.statement === 'element') return said.id === SELF ? { ...said, id } : said;
   return said.subject === SELF ? { ...said, subject: id } : said;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [value];
-}
-
-function firstText(value: unknown): string | undefined {
-  return Array.isArray(value) && typeof value[0] === 'string' ? value[0] : undefined;
-}
-
-/** https://github.com/package-url/purl-spec */
-function packageUrl(ecosystem: string, name: string, version: string): Iri {
-  const path = name.split('/').map(encodeURIComponent).join('/');
-  return iri(`pkg:${encodeURIComponent(ecosystem)}/${path}@${encodeURIComponent(version)}`);
 }

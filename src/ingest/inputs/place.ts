@@ -14,3 +14,8 @@ export function at<T>(pointer: string, read: () => T): T {
     });
   }
 }
+
+/** The values of a field that takes one or a list, each with its JSON Pointer: only in a list has a value a number. */
+export function placesOf(value: unknown, pointer: string): [value: unknown, pointer: string][] {
+  return Array.isArray(value) ? value.map((each, i) => [each, `${pointer}/${i}`]) : [[value, pointer]];
+}

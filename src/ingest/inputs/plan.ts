@@ -10,13 +10,19 @@ export interface NestedField {
   readonly kind?: string;
 }
 
+/** How an element gets its IRI where the input gives none: `@identified`. */
+export interface IdentityPlan {
+  readonly by: 'NAME' | 'PACKAGE_URL' | 'CONTENT';
+  /** Said to those whose input does not identify its element. */
+  readonly note?: string;
+}
+
 /** What the fields of the typed inputs mean. */
 export interface InputPlan {
   readonly kinds: ReadonlyMap<
     string,
     {
-      /** Without an id, the element is identified by all that is said of it. */
-      readonly byContent: boolean;
+      readonly identity: IdentityPlan;
       /** Field → property IRI. */
       readonly properties: ReadonlyMap<string, string>;
       readonly nested: ReadonlyMap<string, NestedField>;
