@@ -58,6 +58,12 @@ describe('what cannot be recorded', () => {
     ],
     ['a literal of 2 MB', entity('urn:x:a', [value('urn:x:p', 'x'.repeat(2_000_000))]), 'ILLEGAL_LITERAL', /1048576/],
     [
+      'a literal under a property that is a relation',
+      entity('https://example.org/lit', [value(`${PROV}wasGeneratedBy`, 'run 7')]),
+      'MISUSED_TERM',
+      /wasGeneratedBy/,
+    ],
+    [
       'a cycle in derivation',
       relation('wasDerivedFrom', 'https://example.org/base', 'https://example.org/derived'),
       'CYCLE',
@@ -154,6 +160,19 @@ describe('what cannot be asked', () => {
     expect(codes).toHaveLength(1);
     expect(text).not.toContain('"INTERNAL"');
     expect(performance.now() - begun).toBeLessThan(5_000);
+  });
+
+  test('a status that is none is refused, with those there are', async () => {
+    const query = 'query ($status: [String!]) { runs(filter: { status: $status }) { totalCount } }';
+    const { codes, text } = await world.graphql(
+      JSON.stringify({ query, variables: { status: ['finished', 'finnished'] } }),
+    );
+    expect(codes).toEqual(['BAD_ARGUMENT']);
+    const [error] = (JSON.parse(text) as { errors: { message: string; extensions: { hint?: string } }[] }).errors;
+    expect(error!.message).toMatch(/finnished/);
+    expect(`${error!.message} ${error!.extensions.hint}`).toMatch(/finished/);
+    const right = await world.graphql(JSON.stringify({ query, variables: { status: ['finished'] } }));
+    expect(JSON.parse(right.text)).toEqual({ data: { runs: { totalCount: 0 } } });
   });
 
   test('an unknown element is not found at once', async () => {
