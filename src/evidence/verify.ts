@@ -1,6 +1,7 @@
 /** Checks a file of evidence, offline, against nothing but keys and heads that the reader brings along. */
 import { headOf, type Head } from '../log/heads.ts';
 import { Findings, type Verification } from '../log/levels.ts';
+import { isUnreadable } from '../log/unreadable.ts';
 import { Fault } from '../prov/fault.ts';
 import { LogFault } from '../tlog/fault.ts';
 import { openNote, type Verifier } from '../tlog/note.ts';
@@ -123,7 +124,8 @@ async function checkViews(
   terms: Terms,
   findings: Found,
 ): Promise<void> {
-  if (findings.has('bytes')) {
+  // What nobody signed is not even read as a graph.
+  if ((['bytes', 'commitment', 'inclusion'] as const).some((level) => findings.has(level))) {
     for (const level of ['graph', 'shapes'] as const) findings.unchecked(level, 'Records are not what they were.');
     return;
   }
@@ -148,7 +150,7 @@ async function checkViews(
         );
     }
   } catch (error) {
-    if (!(error instanceof Fault)) throw error;
+    if (!(error instanceof Fault) && !isUnreadable(error)) throw error;
     findings.found('graph', 'graph.ttl', `The records say what cannot be a graph: ${error.message}`);
   }
 }
