@@ -8,38 +8,14 @@ import type { Vocabulary } from '../prov/vocabulary.ts';
 import { jsonLdContext } from '../rdf/context.ts';
 import { FORMAT, type RdfFormat } from '../rdf/format.ts';
 import { CHUNK, rdfWriter, type Placed } from '../rdf/write/serialize.ts';
-import type { BodyRow, DescriptionRow, Direction, RecordRow, Store } from '../store/store.ts';
+import type { BodyRow, DescriptionRow, RecordRow, Store } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import type { Context } from './context.ts';
+import { checkRequest, directionOf, type ExportForm, type ExportRequest } from './export-request.ts';
 import { resolveMoment } from './moment.ts';
 import { recordDescription, removalsOf } from './record-description.ts';
 import { foldRows } from './state.ts';
 import { trace, type TraceReceipt } from './trace.ts';
-
-/**
- * `merged`: each element once, with all that is in force about it, in the default graph, and what was said in bundles in theirs.
- * `records`: each record a named graph, with who said it and when in the default graph; of a closure, each description stands in the graph of the
- * record that brought it.
- */
-export type ExportForm = 'merged' | 'records';
-
-export interface ExportRequest {
-  /** An element by any name; its closure is exported. Without it and without `record`, the whole graph. */
-  readonly of?: string | undefined;
-  /** `upstream` (the default), `downstream` or `both`. */
-  readonly direction?: string | undefined;
-  /** Hops; without it, as far as the graph goes. 0: only the element. */
-  readonly depth?: number | undefined;
-  /** Most elements of a closure. */
-  readonly limit?: number | undefined;
-  /** A record by its digest, `sha256:` and 64 hexadecimal digits: what it says, in force or not. */
-  readonly record?: string | undefined;
-  /** A record number or a time; without it, now. */
-  readonly asOf?: string | number | undefined;
-  readonly format: RdfFormat;
-  /** By default `records` in TriG and N-Quads, else `merged`. */
-  readonly form?: ExportForm | undefined;
-}
 
 export interface Export {
   readonly mediaType: string;
@@ -83,30 +59,6 @@ export async function exportAs(context: Context, request: ExportRequest): Promis
     ...(receipt && { receipt }),
     chunks: write(pages, context.vocabulary, request.format, receipt, source.dropped),
   };
-}
-
-function checkRequest(request: ExportRequest, form: ExportForm, graphs: boolean): void {
-  if (request.of !== undefined && request.record !== undefined) {
-    throw new Fault<LineageCode>('BAD_ARGUMENT', 'An export is of an element or of a record, not of both.');
-  }
-  if (request.of === undefined && (request.direction !== undefined || request.depth !== undefined)) {
-    throw new Fault<LineageCode>(
-      'BAD_ARGUMENT',
-      'A direction and a depth say how far to go from an element: give of, too.',
-    );
-  }
-  if (form === 'records' && !graphs) {
-    throw new Fault<LineageCode>('BAD_ARGUMENT', `${FORMAT[request.format].mediaType} cannot keep records apart.`, {
-      hint: 'Ask for trig, nquads or jsonld.',
-    });
-  }
-}
-
-function directionOf(word: string): Direction | 'both' {
-  if (word === 'upstream' || word === 'downstream' || word === 'both') return word;
-  throw new Fault<LineageCode>('BAD_ARGUMENT', `Unknown direction ${JSON.stringify(clip(word))}.`, {
-    hint: 'There are upstream, downstream and both.',
-  });
 }
 
 interface Begun {

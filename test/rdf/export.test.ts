@@ -1,7 +1,8 @@
 /** Exports out of a store: what is in them, in which graph, and that they are of one moment. */
 import { afterEach, expect, test } from 'vitest';
 import type { Context } from '../../src/lineage/context.ts';
-import { exportAs, type ExportRequest } from '../../src/lineage/export.ts';
+import { exportAs } from '../../src/lineage/export.ts';
+import type { ExportRequest } from '../../src/lineage/export-request.ts';
 import { Recorder } from '../../src/lineage/record.ts';
 import { describe, type Description } from '../../src/prov/description.ts';
 import { PROV } from '../../src/prov/namespaces.ts';
