@@ -1,0 +1,113 @@
+/** `clew verify` and `clew export --bundle`, as a shell sees them. */
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { DatabaseSync } from 'node:sqlite';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { clew } from './terminal.ts';
+
+const SAMPLE = fileURLToPath(new URL('../../examples/sample/', import.meta.url));
+const FILES = ['01-people', '02-data', '03-features', '04-model-6', '05-tuning', '06-model-7', '07-release'];
+
+let folder: string;
+let data: string;
+let vkey: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'clew-verify-cli-'));
+  data = join(folder, 'data');
+  const imported = await clew(['import', ...FILES.map((name) => join(SAMPLE, `${name}.ttl`)), '--data', data]);
+  expect(imported.code).toBe(0);
+  const heads = ['--heads', join(folder, 'heads')];
+  expect((await clew(['prove', '0', '--data', data, ...heads])).code).toBe(0);
+  vkey = (await readFile(join(data, 'log', 'log.vkey'), 'utf8')).trim();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const verify = (...args: string[]) => clew(['verify', ...args, '--heads', join(folder, 'heads')]);
+
+describe('clew verify', () => {
+  test('a store: one line a level, and what to know', async () => {
+    const { code, out } = await verify('--data', data);
+    expect(code).toBe(0);
+    expect(
+      out
+        .split('\n')
+        .map((line) => line[0])
+        .join(''),
+    ).toMatch(/^h✓✓✓✓✓✓/);
+    expect(out).toContain('note: The key is the one beside the log');
+    const pinned = await verify('--data', data, '--vkey', vkey, '--head', join(data, 'log', 'checkpoint'), '--json');
+    expect(JSON.parse(pinned.out)).toMatchObject({ holds: true, records: 7, notes: [] });
+  });
+
+  test('one record, a range, some levels', async () => {
+    expect((await verify('--data', data, '--record', '3', '--json')).out).toContain('"checked": 1,');
+    expect((await verify('--data', data, '--from', '2', '--to', '4', '--json')).out).toContain('"checked": 3,');
+    const some = await verify('--data', data, '--levels', 'bytes,signature', '--json');
+    expect((JSON.parse(some.out) as { levels: { level: string }[] }).levels.map(({ level }) => level)).toEqual([
+      'bytes',
+      'signature',
+    ]);
+    expect((await verify('--data', data, '--record', '99')).code).toBe(1);
+    expect((await verify('--data', data, '--levels', 'bites')).code).toBe(2);
+    expect((await verify('--data', data, '--record', '1', '--from', '0')).code).toBe(2);
+    expect((await verify('x.bundle', '--record', '1')).code).toBe(2);
+    expect((await verify('--data', join(folder, 'nothing'))).code).toBe(2);
+  });
+
+  test('says 1, the level and the place', async () => {
+    const other = join(folder, 'edited');
+    await cp(data, other, { recursive: true });
+    const database = new DatabaseSync(join(other, 'clew.db'));
+    database.exec(`UPDATE element SET name = 'x' WHERE iri = 'urn:clew:model:churn@7'`);
+    database.close();
+    const { code, out } = await verify('--data', other);
+    expect(code).toBe(1);
+    expect(out).toContain('✗ graph');
+    expect(out).toContain('  graph: urn:clew:model:churn@7: Its properties are not what the records say.');
+  });
+
+  test('another key than the one pinned, and a head that was kept of another history', async () => {
+    const other = join(folder, 'other');
+    await clew(['import', join(SAMPLE, '01-people.ttl'), '--data', other]);
+    await clew(['prove', '0', '--data', other]);
+    const wrong = await verify('--data', data, '--vkey', join(other, 'log', 'log.vkey'));
+    expect(wrong.code).toBe(1);
+    expect(wrong.out).toContain('✗ signature');
+    expect((await verify('--data', data, '--vkey', 'nonsense')).code).toBe(2);
+    expect((await verify('--data', data, '--head', join(other, 'log', 'checkpoint'))).code).toBe(1);
+  });
+
+  test('a backup', async () => {
+    const place = join(folder, 'backup');
+    expect((await clew(['backup', '--data', data, '--to', place])).code).toBe(0);
+    expect((await verify('--backup', place, '--vkey', vkey)).code).toBe(0);
+    expect((await verify('--backup', place)).code).toBe(2);
+    expect((await verify('--backup', join(folder, 'no-backup'))).code).toBe(2);
+  });
+});
+
+describe('clew export --bundle', () => {
+  test('writes evidence that verifies without the store', async () => {
+    const file = join(folder, 'churn-7.bundle');
+    const written = await clew(['export', '--data', data, '--of', 'model:churn@7', '--bundle', file]);
+    expect(written).toMatchObject({ code: 0, err: '' });
+    const { code, out } = await verify(file, '--vkey', vkey);
+    expect(code).toBe(0);
+    expect(out).toContain('✓ graph');
+    const bytes = await readFile(file);
+    bytes[5_000]! ^= 1;
+    await writeFile(file, bytes);
+    expect((await verify(file, '--vkey', vkey)).code).toBeGreaterThan(0);
+    expect((await verify(join(SAMPLE, '01-people.ttl'))).code).toBe(2);
+    expect((await verify(join(folder, 'nothing.bundle'))).code).toBe(2);
+  });
+
+  test('asks for an element and nothing that does not belong to evidence', async () => {
+    const file = join(folder, 'none.bundle');
+    for (const args of [[], ['--of', 'model:churn@7', '--format', 'turtle'], ['--of', 'model:churn@7', '--as-of', '1']])
+      expect((await clew(['export', '--data', data, ...args, '--bundle', file])).code).toBe(2);
+  });
+});
