@@ -40,7 +40,9 @@ export async function choose(
   log: PublishedLog,
   { of, direction = 'upstream', depth }: EvidenceRequest,
 ): Promise<Chosen> {
-  const [head, vkey] = [await log.head(), await log.vkey()];
+  // What goes to strangers goes under the cosignatures that the log's policy asks for, if there are any yet.
+  const cosigned = (await log.policy()) === undefined ? undefined : await log.cosigned();
+  const [head, vkey] = [cosigned ?? (await log.head()), await log.vkey()];
   if (head === undefined || vkey === undefined) {
     throw new Fault<PublicationCode>('NOT_YET', 'Nothing can be proven yet: there is no checkpoint.', {
       hint: 'Ask again in a second: checkpoints follow what is recorded.',
@@ -95,7 +97,7 @@ export async function* recordFiles(
 ): AsyncGenerator<RecordFiles> {
   for (const number of numbers) {
     const [record] = await store.read((reader) => readPage(reader, number, 1));
-    const proof = await proveInclusion(log, store, number, head.size);
+    const proof = await proveInclusion(log, store, number, head);
     const files = [
       ...contentFiles(record!),
       part(record!.row, 'leaf', record!.row.leaf!),

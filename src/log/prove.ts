@@ -44,23 +44,26 @@ export async function recordNumber(reader: Reader, record: string): Promise<numb
 /**
  * The proof that a record is in the log, as `tlog-proof` text (https://c2sp.org/tlog-proof), to be checked against the record's leaf.
  * @param number of a record that exists
- * @param size of a checkpoint that was signed; if left out, the newest, or the newest that was cosigned where the log has a policy of witnesses
+ * @param under a checkpoint of this log, or the size of one that was signed; if left out, the newest, or the newest that was cosigned where the log has
+ * a policy of witnesses
  * @throws Fault NOT_YET (no checkpoint covers the record), NOT_FOUND (no such record, no checkpoint of that size), BAD_ARGUMENT (the record is not in it), LOG_DAMAGED
  */
 export async function proveInclusion(
   log: PublishedLog,
   history: History,
   number: number,
-  size?: number,
+  under?: number | Head,
 ): Promise<string> {
   const head = await log.head();
   if (head === undefined || number >= head.size) throw await notYet(history, number, head);
   const at =
-    size === undefined
+    under === undefined
       ? await newestFor(log, head, number)
-      : size === head.size
-        ? head
-        : await signed(log, history, head, size);
+      : typeof under !== 'number'
+        ? under
+        : under === head.size
+          ? head
+          : await signed(log, history, head, under);
   if (number >= at.size) {
     throw new Fault<LineageCode>('BAD_ARGUMENT', `Record ${number} is not among the first ${at.size}.`);
   }
