@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveLog } from '../log/serving.ts';
 import { clew } from './terminal.ts';
 
 const SAMPLE = fileURLToPath(new URL('../../examples/sample/', import.meta.url));
@@ -109,5 +110,29 @@ describe('clew export --bundle', () => {
     const file = join(folder, 'none.bundle');
     for (const args of [[], ['--of', 'model:churn@7', '--format', 'turtle'], ['--of', 'model:churn@7', '--as-of', '1']])
       expect((await clew(['export', '--data', data, ...args, '--bundle', file])).code).toBe(2);
+  });
+
+  test('comes from a service as well, with the same bytes every time', async () => {
+    const service = await serveLog(join(folder, 'served'));
+    try {
+      await service.record(5);
+      const found = await clew(['query', '{ datasets(first: 1) { nodes { iri } } }', '--url', service.url]);
+      const iri = /urn:clew:dataset:[^"]+/.exec(found.out)![0];
+      const path = `/export?of=${encodeURIComponent(iri)}&format=bundle`;
+      const [first, second] = await Promise.all([fetch(service.url + path), fetch(service.url + path)]);
+      expect(first.headers.get('content-type')).toBe('application/x-tar');
+      expect(first.headers.get('clew-as-of')).toBe('4');
+      const bytes = Buffer.from(await first.arrayBuffer());
+      expect(bytes.equals(Buffer.from(await second.arrayBuffer()))).toBe(true);
+      const file = join(folder, 'served.bundle');
+      expect((await clew(['export', '--url', service.url, '--of', iri, '--bundle', file])).code).toBe(0);
+      expect((await readFile(file)).equals(bytes)).toBe(true);
+      expect((await verify(file)).code).toBe(0);
+      for (const more of ['&asOf=1', '&form=merged', '&limit=5'])
+        expect((await fetch(service.url + path + more)).status).toBe(400);
+      expect((await fetch(`${service.url}/export?format=bundle`)).status).toBe(400);
+    } finally {
+      await service.stop();
+    }
   });
 });
