@@ -94,13 +94,11 @@ export async function remove(snapshot: Snapshot, removal: Removal, admit: AdmitN
 async function changeDescriptions(snapshot: Snapshot, changes: readonly DescriptionChange[]): Promise<void> {
   const at = ({ key, since }: DescriptionChange) => ({ key, was: int(since) });
   const split = changes.flatMap((change) =>
-    change.becomes
-      .slice(1)
-      .map(({ since, until }) => ({
-        ...at(change),
-        since: int(since),
-        ...(until !== undefined && { until: int(until) }),
-      })),
+    change.becomes.slice(1).map(({ since, until }) => ({
+      ...at(change),
+      since: int(since),
+      ...(until !== undefined && { until: int(until) }),
+    })),
   );
   await each(
     snapshot,
