@@ -109,7 +109,7 @@ describe('clew lineage', () => {
     const { code, out } = await clew(['lineage', 'model:churn@production', '--data', data]);
     expect(code).toBe(0);
     expect(out).toContain('used (trainingData) DatasetVersion dataset:acme/transactions@2026-10-train');
-    expect(out.trimEnd().split('\n').at(-1)).toBe('complete: 46 elements as of record 6.');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('complete: 48 elements as of record 6.');
   });
 
   test('finds what came of a dataset', async () => {
