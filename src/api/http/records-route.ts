@@ -3,12 +3,13 @@
  * input. Every line is a record of its own, accepted or refused by itself; the answer has a line for each, in their order. One record in a signed
  * envelope is posted here too.
  */
-import { coerceInputValue, type GraphQLInputType, type GraphQLSchema } from 'graphql';
+import type { GraphQLInputType, GraphQLSchema } from 'graphql';
 import type { Context } from '../../lineage/context.ts';
 import type { InputPlan } from '../../ingest/inputs/plan.ts';
 import { readSubmission, type RecordInput } from '../../ingest/inputs/submission.ts';
 import { publicError, type Log } from '../answers.ts';
 import { requestFault } from '../problem.ts';
+import { inputReader } from '../schema/read-input.ts';
 import type { Exchange, Route } from './exchange.ts';
 import { ENVELOPE_TYPES, recordSigned } from './signed-record.ts';
 
@@ -29,8 +30,10 @@ export function recordsRoute(
   plan: InputPlan,
   { maxLine, log }: RecordsRouteSettings,
 ): Route {
-  const type = schema.getType('RecordInput') as GraphQLInputType;
-  const readRecord = (text: string) => readSubmission(readInput(text, type), context.vocabulary, plan);
+  const read = inputReader<RecordInput>(schema.getType('RecordInput') as GraphQLInputType, (path, error) => {
+    throw requestFault('BAD_REQUEST', `At /${path.join('/')}: ${error.message}`);
+  });
+  const readRecord = (text: string) => readSubmission(read(parse(text)), context.vocabulary, plan);
   /** One line's answer; never fails. */
   const answer = async (line: string, number: number): Promise<string> => {
     try {
@@ -82,17 +85,13 @@ function typeOf({ request }: Exchange): string {
   );
 }
 
-/** @throws Fault BAD_REQUEST if the line is no JSON or not of the input's type */
-function readInput(line: string, type: GraphQLInputType): RecordInput {
-  let value: unknown;
+/** @throws Fault BAD_REQUEST */
+function parse(line: string): unknown {
   try {
-    value = JSON.parse(line);
+    return JSON.parse(line);
   } catch (error) {
     throw requestFault('BAD_REQUEST', `The line is not JSON: ${(error as Error).message}.`);
   }
-  return coerceInputValue(value, type, (path, _, error) => {
-    throw requestFault('BAD_REQUEST', `At /${path.join('/')}: ${error.message}`);
-  }) as RecordInput;
 }
 
 /** Lines of a body, without their ends. @throws Fault TOO_LARGE */
