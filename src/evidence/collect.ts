@@ -26,6 +26,8 @@ export interface EvidenceRequest {
 export interface Chosen {
   readonly head: Head;
   readonly vkey: string;
+  /** Of the log's witnesses, if enough of them have signed. */
+  readonly policy?: string;
   readonly asked: Asked;
   readonly complete: boolean;
   /** Sorted. */
@@ -41,8 +43,9 @@ export async function choose(
   { of, direction = 'upstream', depth }: EvidenceRequest,
 ): Promise<Chosen> {
   // What goes to strangers goes under the cosignatures that the log's policy asks for, if there are any yet.
-  const cosigned = (await log.policy()) === undefined ? undefined : await log.cosigned();
-  const [head, vkey] = [cosigned ?? (await log.head()), await log.vkey()];
+  const [policy, vkey] = await Promise.all([log.policy(), log.vkey()]);
+  const cosigned = policy === undefined ? undefined : await log.cosigned();
+  const head = cosigned ?? (await log.head());
   if (head === undefined || vkey === undefined) {
     throw new Fault<PublicationCode>('NOT_YET', 'Nothing can be proven yet: there is no checkpoint.', {
       hint: 'Ask again in a second: checkpoints follow what is recorded.',
@@ -58,6 +61,7 @@ export async function choose(
     return {
       head,
       vkey,
+      ...(policy !== undefined && cosigned && { policy }),
       asked: { of: traced.start[0]!, direction, ...(depth !== undefined && { depth }) },
       complete,
       elements,

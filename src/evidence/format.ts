@@ -17,7 +17,7 @@ export const LIMITS = {
 
 /** What may stand in an archive: no other name, so no folder above, no link. */
 export const PATH =
-  /^(?:README\.txt|checkpoint|log\.vkey|graph\.ttl|graph\.jsonld|shacl-report\.(?:ttl|json)|manifest\.json|records\/(?:0|[1-9]\d{0,14})\.(?:json|salt|leaf|tlog-proof|envelope|tombstone))$/;
+  /^(?:README\.txt|checkpoint|log\.vkey|policy|graph\.ttl|graph\.jsonld|shacl-report\.(?:ttl|json)|manifest\.json|records\/(?:0|[1-9]\d{0,14})\.(?:json|salt|leaf|tlog-proof|envelope|tombstone))$/;
 
 export interface BundleFile {
   readonly path: string;

@@ -4,6 +4,7 @@ export const README = `Evidence from Clew, form 1
 manifest.json            what was asked, the files with their SHA-256, the records
 checkpoint               the signed head of the log (https://c2sp.org/tlog-checkpoint)
 log.vkey                 the key it is signed with; compare it with the one you know
+policy                   the witnesses that it asks for, if it has any (https://c2sp.org/tlog-policy)
 records/N.json           what record N says, in RFC 8785 canonical JSON
 records/N.salt           32 bytes that open its commitment
 records/N.leaf           its entry in the log

@@ -5,7 +5,7 @@ import { isUnreadable } from '../log/unreadable.ts';
 import { Fault } from '../prov/fault.ts';
 import { LogFault } from '../tlog/fault.ts';
 import { openNote, type Verifier } from '../tlog/note.ts';
-import { checkPolicy, type Policy } from '../tlog/policy.ts';
+import { checkPolicy, parsePolicy, type Policy } from '../tlog/policy.ts';
 import { parseVerifier } from '../tlog/verifier.ts';
 import { sha256, type Manifest } from './format.ts';
 import { EVIDENCE_LEVELS, type EvidenceLevel } from './levels.ts';
@@ -70,6 +70,9 @@ function checkHead({ manifest, files }: OpenedBundle, checks: EvidenceChecks, fi
     findings.note(
       'The key is the one in the file: whoever made the file could have made it. Pin the one you know with --vkey.',
     );
+  // The policy that came along has to be fulfilled, but says nothing of who deserves belief: that is for the reader's own to say.
+  const theirs = files.get('policy');
+  if (theirs) attempt('signature', 'policy', () => checkPolicy(note, parsePolicy(theirs.toString('utf8'))));
   const { policy } = checks;
   if (policy) {
     findings.checked('consistency', 1);
@@ -97,7 +100,15 @@ const DOCUMENTS = ['graph.ttl', 'graph.jsonld', 'shacl-report.ttl', 'shacl-repor
 
 function checkArchive({ manifest, files, exact }: OpenedBundle, records: readonly ReadRecord[], findings: Found): void {
   const found = (place: string, message: string) => findings.found('archive', place, message);
-  const expected = ['README.txt', 'checkpoint', 'log.vkey', ...records.flatMap((record) => record.paths), ...DOCUMENTS];
+  const policy = files.has('policy') ? ['policy'] : [];
+  const expected = [
+    'README.txt',
+    'checkpoint',
+    'log.vkey',
+    ...policy,
+    ...records.flatMap((record) => record.paths),
+    ...DOCUMENTS,
+  ];
   const numbers = manifest.records;
   if (numbers.some((number, i) => i > 0 && number <= numbers[i - 1]!))
     found('manifest.json', 'Its records are not in order.');

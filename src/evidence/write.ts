@@ -33,6 +33,7 @@ async function* files(context: Context, log: PublishedLog, chosen: Chosen): Asyn
   yield text('README.txt', README);
   yield text('checkpoint', chosen.head.note);
   yield text('log.vkey', `${chosen.vkey}\n`);
+  if (chosen.policy !== undefined) yield text('policy', chosen.policy);
   const ended = new Set<string>();
   const said: { readonly hash: string; readonly json: readonly string[] }[] = [];
   for await (const { record, files: own } of recordFiles(context, log, chosen)) {
