@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   shacl: ['prov', 'rdf'],
   sign: ['prov', 'rdf'],
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
-  log: ['prov', 'store', 'lineage', 'tlog'],
+  log: ['prov', 'store', 'sign', 'lineage', 'tlog'],
   ingest: ['prov', 'rdf', 'store', 'lineage', 'sign'],
   client: ['prov', 'tlog'],
   witness: ['log', 'tlog'],

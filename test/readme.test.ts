@@ -187,6 +187,27 @@ describe('taking the answer along', () => {
   });
 });
 
+describe('a history that can be proven', () => {
+  test('every command of that part does what it says', async () => {
+    const block = commands.find((each) => each.startsWith('npx clew prove'));
+    const lines = block!
+      .split('\n')
+      .map((line) => line.replace('clew-data', '"$DATA"').replaceAll('churn.t', '"$DIR"/churn.t'));
+    expect(lines).toHaveLength(3);
+    for (const line of lines) {
+      const local = line.includes('--data') ? {} : { CLEW_URL: service.url };
+      const { code, out, err } = await shell(line, {
+        ...local,
+        DATA: data,
+        DIR: folder,
+        CLEW_HEADS: join(folder, 'heads'),
+      });
+      expect({ code, err }, `${line}: ${out}`).toMatchObject({ code: 0 });
+    }
+    expect(readFileSync(join(folder, 'churn.tlog-proof'), 'utf8')).toMatch(/^c2sp\.org\/tlog-proof@v1\n/);
+  });
+});
+
 test('a second start does not load the sample again, and Ctrl-C ends the service', async () => {
   await stop(service);
   await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();

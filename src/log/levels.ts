@@ -4,7 +4,7 @@ export const LEVELS = {
   bytes: 'every record is in canonical form and has the digest it is known by',
   commitment: "every record opens its entry's commitment, and the entry says of it what is true",
   inclusion: 'the entries hash to the roots that were signed, and the published tiles hold them',
-  signature: "every checkpoint is signed by the log's key",
+  signature: "every checkpoint is signed by the log's key, and every signed submission by its agent's",
   consistency: 'the log continues every head that was ever seen of it',
   graph: 'the graph is what the records say, and nothing else',
 } as const;

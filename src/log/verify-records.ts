@@ -1,11 +1,16 @@
-/** Levels `bytes` and `commitment`: whether records are what their entries say. Reads records in order; knows nothing of trees and keys. */
-import { descriptionJson, parseDescription, sha256 } from '../prov/description.ts';
+/**
+ * Levels `bytes` and `commitment`: whether records are what their entries say; and of `signature`, whether envelopes are their submitters'. Reads
+ * records in order; knows nothing of trees.
+ */
+import { descriptionJson, parseDescription, sha256, type Description } from '../prov/description.ts';
 import { recordJson } from '../prov/record.ts';
 import { leafHashOf, opens, parseLeaf, pseudonym, type Leaf, type Operation } from '../lineage/leaf.ts';
 import type { HistoryRecord } from '../lineage/replay.ts';
 import { tombstoneName } from '../lineage/tombstone.ts';
 import { CLEW } from '../prov/namespaces.ts';
-import type { RecordRow } from '../store/store.ts';
+import { SIGNING_KEY } from '../sign/agent-key.ts';
+import { checkEnvelope, KeyHistory } from '../sign/check-envelope.ts';
+import type { RecordRow, Store } from '../store/store.ts';
 import type { Findings } from './levels.ts';
 
 export interface RecordChecksOptions {
@@ -15,7 +20,25 @@ export interface RecordChecksOptions {
   readonly secret?: string | undefined;
   /** Rows of records before `from` by number, asked for when an entry speaks of one. */
   readonly earlier: (query: { digests: readonly string[] }) => Promise<readonly RecordRow[]>;
+  /** Descriptions of signing keys recorded before `from`, asked for when a record of a range came in an envelope. */
+  readonly earlierKeys: () => Promise<Iterable<Description>>;
 }
+
+/** Where a range of a store's records looks for what came before it. */
+export function earlierIn(store: Store): Pick<RecordChecksOptions, 'earlier' | 'earlierKeys'> {
+  return {
+    earlier: (query) => store.read((reader) => reader.records(query)),
+    earlierKeys: () =>
+      store.read(async (reader) => {
+        const sort = { by: 'iri', descending: false } as const;
+        const { elements } = await reader.find({ kinds: ['SigningKey'], sort, first: MAX_KEYS });
+        return (await reader.descriptions(elements.map((row) => row.iri))).map((row) => parseDescription(row.json));
+      }),
+  };
+}
+
+/** Keys that are looked up for a range; with more, the history has to be verified from its beginning. */
+const MAX_KEYS = 10_000;
 
 /** Checks records one after the other. */
 export class RecordChecks {
@@ -27,11 +50,14 @@ export class RecordChecks {
   readonly #replaced = new Map<number, { readonly hash: string; readonly digest: string }[]>();
   /** Tombstones, by the number of the record that says it removed them. */
   readonly #removed = new Map<number, string[]>();
+  readonly #keys = new KeyHistory();
+  #keysKnown: boolean;
 
   constructor(findings: Findings, options: RecordChecksOptions) {
     this.#findings = findings;
     this.#options = options;
     this.#next = options.from;
+    this.#keysKnown = options.from === 0;
   }
 
   /** The next record in order. */
@@ -50,6 +76,21 @@ export class RecordChecks {
     if (row.removedBy === undefined) this.#bytes(row, bodies, canonical, place);
     else this.#tombstone(row, bodies.length, place);
     await this.#leaf(row, canonical, place);
+    if (row.envelope !== undefined) await this.#envelope(row, place);
+    this.#learn(bodies);
+  }
+
+  async #envelope(row: RecordRow, place: string): Promise<void> {
+    if (!this.#keysKnown) this.#keys.learn(await this.#options.earlierKeys());
+    this.#keysKnown = true;
+    this.#findings.checked('signature', 1);
+    for (const problem of checkEnvelope(row, (id) => this.#keys.at(id)))
+      this.#findings.found('signature', place, problem);
+  }
+
+  /** Takes note of the keys that a record describes. */
+  #learn(bodies: HistoryRecord['bodies']): void {
+    for (const { json } of bodies) if (json.includes(SIGNING_KEY)) this.#keys.learn([parseDescription(json)]);
   }
 
   /** A record that cannot be read, and was told of. */

@@ -10,7 +10,7 @@ import type { TileSource } from '../tlog/source.ts';
 import { ALL_LEVELS, Findings, LEVELS, tellingOnlySeen, type Level, type Verification } from './levels.ts';
 import { eachReadable } from './unreadable.ts';
 import { checkGraph } from './verify-graph.ts';
-import { RecordChecks } from './verify-records.ts';
+import { earlierIn, RecordChecks } from './verify-records.ts';
 import { CHECKPOINT_FILE, checkTree, type SeenHead } from './verify-tree.ts';
 
 export interface VerifyOptions {
@@ -47,7 +47,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const range = { from: Math.min(options.range?.from ?? 0, size), to: Math.min(options.range?.to ?? size, size) };
   // The graph can only be rebuilt from records that are what they were.
   const whole = wants('graph') ? { from: 0, to: size } : range;
-  if (wants('bytes', 'commitment', 'graph')) {
+  if (wants('bytes', 'commitment', 'signature', 'graph')) {
     const { from, to } = whole;
     await checkRecords(store, whole, facts.get(FACT.secret), findings, (done) => progress('bytes', done, to - from));
   }
@@ -81,7 +81,7 @@ async function checkRecords(
   const checks = new RecordChecks(findings, {
     from,
     secret,
-    earlier: (query) => store.read((reader) => reader.records(query)),
+    ...earlierIn(store),
   });
   let done = from;
   while (done < to) {

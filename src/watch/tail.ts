@@ -1,6 +1,6 @@
 /** A check of what is new since the last one: work that is bounded by the growth of history, not by its size. */
 import { Findings, LEVELS, type Level, type Verification } from '../log/levels.ts';
-import { RecordChecks } from '../log/verify-records.ts';
+import { earlierIn, RecordChecks } from '../log/verify-records.ts';
 import { headOf } from '../log/heads.ts';
 import { FACT } from '../lineage/facts.ts';
 import { readPage } from '../lineage/replay.ts';
@@ -45,7 +45,7 @@ export async function checkTail(
   const records = new RecordChecks(findings, {
     from: from.size,
     secret,
-    earlier: (query) => store.read((reader) => reader.records(query)),
+    ...earlierIn(store),
   });
   let range: Range = { size: from.size, hashes: from.hashes.map((hash) => Buffer.from(hash, 'base64')) };
   if (from.size === 0) range = EMPTY_RANGE;

@@ -214,7 +214,7 @@ const LOG: readonly Bug[] = [
   {
     name: 'a restored old copy signs again, and forks history',
     file: 'src/log/publish.ts',
-    find: "if (head.size > size) throw behind(size, head, 'known from elsewhere');",
+    find: "if (head.size > now) throw behind(now, head, 'known from elsewhere');",
     replace: '',
     tests: [PUBLISHER],
   },
