@@ -195,7 +195,7 @@ describe('a history that can be proven', () => {
       .map((line) => line.replace('clew-data', '"$DATA"').replaceAll('churn.t', '"$DIR"/churn.t'));
     expect(lines).toHaveLength(3);
     for (const line of lines) {
-      const local = line.includes('--data') ? {} : { CLEW_URL: service.url };
+      const local: Record<string, string> = line.includes('--data') ? {} : { CLEW_URL: service.url };
       const { code, out, err } = await shell(line, {
         ...local,
         DATA: data,

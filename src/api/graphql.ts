@@ -1,5 +1,6 @@
 /** The GraphQL endpoint: graphql-yoga with our limits, our errors and one snapshot per query. */
 import {
+  execute as executeDocument,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
   getOperationAST,
@@ -79,11 +80,11 @@ function limits({ limits, introspection }: GraphQLSettings): Plugin {
 /** Every query sees one snapshot of the store from its first field to its last. */
 function snapshot(): Plugin {
   return {
-    onExecute({ executeFn, setExecuteFn }) {
+    onExecute({ setExecuteFn }) {
       setExecuteFn((args: ExecutionArgs) => {
         const { operation } = args.contextValue as PerRequest;
         // Resolvers see the operation alone: whatever depends on the request was decided before.
-        const execute = () => executeFn({ ...args, contextValue: operation });
+        const execute = () => executeDocument({ ...args, contextValue: operation });
         const isQuery = getOperationAST(args.document, args.operationName)?.operation === 'query';
         return isQuery ? operation.onSnapshot(execute) : execute();
       });
