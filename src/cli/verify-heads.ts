@@ -1,6 +1,8 @@
-/** Checkpoints that were kept apart from the log they are of. */
+/** Checkpoints and keys that were kept apart from the log they are of. */
 import { HeadFolder } from '../client/head-folder.ts';
 import { headOf } from '../log/heads.ts';
+import { readTrust } from '../log/trust.ts';
+import type { Verifier } from '../tlog/note.ts';
 import { smallFile } from './verify-trust.ts';
 
 export interface KeptHead {
@@ -20,5 +22,23 @@ export async function keptHeads(folder: string | undefined, origins: ReadonlySet
   const notes = await new HeadFolder(folder).notes();
   return notes.flatMap(({ file, note }) =>
     origins.has(headOf(note).origin) ? [{ note, where: `kept in ${file}` }] : [],
+  );
+}
+
+export interface KeptKey {
+  readonly vkey: string;
+  readonly verifier: Verifier;
+  /** For people. */
+  readonly where: string;
+}
+
+/** Keys that client commands took for the one of a log when they first saw it; without an origin, of every log. @throws Fault LOG_KEY */
+export async function keptKeys(folder: string | undefined, origin?: string): Promise<KeptKey[]> {
+  if (folder === undefined) return [];
+  const keys = await new HeadFolder(folder).keys();
+  return keys.flatMap(({ vkey, file }) =>
+    readTrust([vkey])
+      .verifiers.filter(({ name }) => origin === undefined || name === origin)
+      .map((verifier) => ({ vkey, verifier, where: `kept in ${file}` })),
   );
 }

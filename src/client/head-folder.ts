@@ -21,6 +21,21 @@ export class HeadFolder {
     await put(this.#service(url), vkey);
   }
 
+  /** Every verifier key that client commands took for the one of a log: pinned for a service, or with a checkpoint kept under it. */
+  async keys(): Promise<{ readonly file: string; readonly vkey: string }[]> {
+    const [services, logs] = [join(this.#root, 'services'), join(this.#root, 'logs')];
+    const files = [
+      ...(await names(services)).sort().map((name) => join(services, name)),
+      ...(await names(logs)).sort().map((name) => join(logs, name, 'vkey')),
+    ];
+    const found = new Map<string, string>();
+    for (const file of files) {
+      const vkey = (await text(file))?.trim();
+      if (vkey !== undefined && !found.has(vkey)) found.set(vkey, file);
+    }
+    return [...found].map(([vkey, file]) => ({ file, vkey }));
+  }
+
   /** The newest checkpoint seen of a log, whichever service showed it. */
   noteOf(vkey: string): Promise<string | undefined> {
     return text(join(this.#log(vkey), 'checkpoint'));
@@ -42,6 +57,8 @@ export class HeadFolder {
   async keep(vkey: string, note: string, size: number): Promise<void> {
     const there = await this.noteOf(vkey);
     if (there !== undefined && parseCheckpoint(splitNote(Buffer.from(there)).text).size > BigInt(size)) return;
+    // An address may come to show another log; whose checkpoint this is has to stay known.
+    await put(join(this.#log(vkey), 'vkey'), vkey);
     await put(join(this.#log(vkey), 'checkpoint'), note);
   }
 

@@ -1,29 +1,24 @@
 /** Checks a file of evidence, offline, against nothing but keys and heads that the reader brings along. */
-import { headOf, type Head } from '../log/heads.ts';
 import { Findings, type Verification } from '../log/levels.ts';
 import { isUnreadable } from '../log/unreadable.ts';
 import { Fault } from '../prov/fault.ts';
-import { LogFault } from '../tlog/fault.ts';
-import { openNote, type Verifier } from '../tlog/note.ts';
-import { checkPolicy, parsePolicy, type Policy } from '../tlog/policy.ts';
-import { parseVerifier } from '../tlog/verifier.ts';
 import { sha256, type Manifest } from './format.ts';
+import { checkHead, type HeadChecks } from './head.ts';
 import { EVIDENCE_LEVELS, type EvidenceLevel } from './levels.ts';
 import { openBundle, type OpenedBundle } from './read.ts';
 import { README } from './readme.ts';
 import { readRecord, type ReadRecord } from './records.ts';
 import { documents, foldSaid, walkAgain, type Terms } from './view.ts';
 
-export interface EvidenceChecks {
-  /** Keys that the reader knows; without any, the one in the file is taken, which proves less. */
-  readonly verifiers: readonly Verifier[];
-  readonly policy?: Policy | undefined;
-  /** Heads of this log kept elsewhere. */
-  readonly heads?: readonly { readonly note: string; readonly where: string }[];
+export interface EvidenceChecks extends HeadChecks {
   readonly terms: Terms;
 }
 
 type Found = Findings<EvidenceLevel>;
+
+/** True of every file of evidence, so said with every answer. */
+const NOT_ALL =
+  'It does not show that no other record speaks of these elements: one that replaced or retracted what is said here may have been left out.';
 
 /** @param input the bytes of the file @throws Fault NOT_EVIDENCE, LIMIT if it cannot be read as one */
 export async function verifyEvidence(
@@ -35,65 +30,16 @@ export async function verifyEvidence(
   const opened = await openBundle(input);
   const { manifest, files } = opened;
   const findings: Found = new Findings(EVIDENCE_LEVELS);
-  const head = checkHead(opened, checks, findings);
+  const { head, compared } = await checkHead(opened, checks, findings);
   const records = manifest.records.map((number) => readRecord(number, files, head, findings));
   checkArchive(opened, records, findings);
   await checkViews(opened, records, checks.terms, findings);
-  const compares = checks.policy !== undefined || (checks.heads?.length ?? 0) > 0;
+  findings.note(NOT_ALL);
   const levels = (Object.keys(EVIDENCE_LEVELS) as EvidenceLevel[]).filter(
-    (level) => level !== 'consistency' || compares,
+    (level) => level !== 'consistency' || compared,
   );
   const { origin, size, asked, complete } = manifest;
   return { ...findings.result(levels, records.length), manifest: { origin, size, asked, complete } };
-}
-
-function checkHead({ manifest, files }: OpenedBundle, checks: EvidenceChecks, findings: Found): Head | undefined {
-  const note = files.get('checkpoint') ?? Buffer.alloc(0);
-  const attempt = <T>(level: EvidenceLevel, place: string, check: () => T): T | undefined => {
-    try {
-      return check();
-    } catch (error) {
-      if (!(error instanceof LogFault)) throw error;
-      findings.found(level, place, error.message);
-      return undefined;
-    }
-  };
-  const head = attempt('signature', 'checkpoint', () => headOf(note.toString('utf8')));
-  if (head && (head.origin !== manifest.origin || head.size !== manifest.size))
-    findings.found('archive', 'manifest.json', 'It speaks of another checkpoint than the one here.');
-  findings.checked('signature', 1);
-  // The key that came along must fit, too: a reader may copy it from here.
-  const vkey = (files.get('log.vkey') ?? Buffer.alloc(0)).toString('utf8');
-  attempt('signature', 'log.vkey', () => openNote(note, [parseVerifier(vkey.trimEnd())]));
-  if (checks.verifiers.length > 0) attempt('signature', 'checkpoint', () => openNote(note, checks.verifiers));
-  else
-    findings.note(
-      'The key is the one in the file: whoever made the file could have made it. Pin the one you know with --vkey.',
-    );
-  // The policy that came along has to be fulfilled, but says nothing of who deserves belief: that is for the reader's own to say.
-  const theirs = files.get('policy');
-  if (theirs) attempt('signature', 'policy', () => checkPolicy(note, parsePolicy(theirs.toString('utf8'))));
-  const { policy } = checks;
-  if (policy) {
-    findings.checked('consistency', 1);
-    attempt('consistency', 'checkpoint', () => checkPolicy(note, policy));
-  }
-  for (const kept of checks.heads ?? []) {
-    const other = attempt('consistency', kept.where, () => headOf(kept.note));
-    if (head && other) compareHeads(head, other, kept.where, findings);
-  }
-  return head;
-}
-
-function compareHeads(head: Head, other: Head, where: string, findings: Found): void {
-  if (other.origin !== head.origin) findings.found('consistency', where, `It is of the log ${other.origin}.`);
-  else if (other.size !== head.size)
-    findings.unchecked(
-      'consistency',
-      `${where} has ${other.size} records; a proof that both are of one log is not in the file.`,
-    );
-  else if (other.root !== head.root) findings.found('consistency', where, 'It has another root for as many records.');
-  else findings.checked('consistency', 1);
 }
 
 const DOCUMENTS = ['graph.ttl', 'graph.jsonld', 'shacl-report.ttl', 'shacl-report.json'] as const;

@@ -125,9 +125,16 @@ describe('clew export --bundle', () => {
       const bytes = Buffer.from(await first.arrayBuffer());
       expect(bytes.equals(Buffer.from(await second.arrayBuffer()))).toBe(true);
       const file = join(folder, 'served.bundle');
-      expect((await clew(['export', '--url', service.url, '--of', iri, '--bundle', file])).code).toBe(0);
+      const kept = ['--heads', join(folder, 'heads')];
+      expect((await clew(['export', '--url', service.url, '--of', iri, '--bundle', file, ...kept])).code).toBe(0);
       expect((await readFile(file)).equals(bytes)).toBe(true);
-      expect((await verify(file)).code).toBe(0);
+      const known = await verify(file);
+      expect(known.code).toBe(0);
+      expect(known.out).toContain('✓ consistency');
+      const stranger = await clew(['verify', file, '--heads', join(folder, 'no-heads')]);
+      expect(stranger.code).toBe(2);
+      expect(stranger.out).toContain('– signature');
+      expect(stranger.out).toContain('pin it with --vkey');
       for (const more of ['&asOf=1', '&form=merged', '&limit=5'])
         expect((await fetch(service.url + path + more)).status).toBe(400);
       expect((await fetch(`${service.url}/export?format=bundle`)).status).toBe(400);

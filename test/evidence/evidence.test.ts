@@ -46,11 +46,14 @@ const check = (
 describe('evidence', () => {
   test('holds on every level, from the file alone', async () => {
     const result = await check(bundle);
-    expect(result).toMatchObject({ holds: true, problems: [], notes: [] });
+    expect(result).toMatchObject({ holds: true, problems: [] });
+    expect(result.notes).toEqual([expect.stringContaining('no other record speaks of these elements')]);
     expect(result.manifest).toMatchObject({ size: 10, complete: true, asked: { of: MODEL, direction: 'upstream' } });
     const unpinned = await check(bundle, []);
-    expect(unpinned.holds).toBe(true);
-    expect(unpinned.notes.join()).toContain('Pin the one you know');
+    expect(unpinned.holds).toBeUndefined();
+    expect(unpinned.levels.filter(({ holds }) => holds !== true)).toMatchObject([
+      { level: 'signature', why: expect.stringContaining('pin it with --vkey') as string },
+    ]);
   });
 
   test('has the same bytes each time', async () => {
@@ -79,6 +82,37 @@ describe('evidence', () => {
     expect(older.holds).toBeUndefined();
     const changed = world.told.newest.replace('\n10\n', '\n9\n');
     expect((await check(bundle, undefined, [{ note: changed, where: 'kept' }])).holds).toBeUndefined();
+  });
+
+  test('what was kept of the log when it was seen before', async () => {
+    const key = (vkey: string) => ({ verifier: parseVerifier(vkey), where: 'kept in k' });
+    const impostor = verifierKey('example.org/told', ed25519Key(Buffer.alloc(32, 3)));
+    const against = (vkeys: readonly string[], notes: readonly string[]) =>
+      verifyEvidence(chunked(bundle), {
+        verifiers: [],
+        terms: { vocabulary, shapes: world.shapes },
+        kept: (origin) => {
+          expect(origin).toBe('example.org/told');
+          return Promise.resolve({ keys: vkeys.map(key), heads: notes.map((note) => ({ note, where: 'kept in h' })) });
+        },
+      });
+    const same = await against([world.told.vkey], [world.told.newest]);
+    expect(same).toMatchObject({ holds: true, problems: [] });
+    expect(same.levels.map(({ level }) => level)).toContain('consistency');
+    expect(same.notes.join()).toContain('kept in k');
+    const replaced = await against([impostor], []);
+    expect(replaced.problems).toMatchObject([
+      { level: 'signature', place: expect.stringContaining('kept in k') as string },
+    ]);
+    // A head of another size cannot be compared here, which is no fault of the file.
+    const older = await against([world.told.vkey], [world.told.first]);
+    expect(older.holds).toBe(true);
+    expect(older.notes.join()).toContain('only the log can show');
+    const [origin, size, root, ...rest] = world.told.newest.split('\n');
+    const otherRoot = [origin, size, Buffer.from(root!, 'base64').reverse().toString('base64'), ...rest].join('\n');
+    expect((await against([world.told.vkey], [otherRoot])).problems).toMatchObject([
+      { level: 'consistency', place: 'kept in h' },
+    ]);
   });
 
   test.each([

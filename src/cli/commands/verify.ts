@@ -15,7 +15,8 @@ Levels, each of which sees what those before it cannot:
 ${ALL_LEVELS.map((level) => `  ${level.padEnd(12)} ${LEVELS[level]}`).join('\n')}
 
 A store is opened without changing it, also while a service writes to it. Checkpoints that client commands kept of this log (--heads)
-are compared too: only they, and witnesses, can show a rewrite by somebody who has the signing key.
+are compared too: only they, and witnesses, can show a rewrite by somebody who has the signing key. A file is checked with the key
+that is given, else with the one kept of its log; the key that came in the file vouches for nothing.
 
 Exit codes: 0 holds; 1 does not (the level and the place are named); 2 could not be checked.
 
