@@ -71,25 +71,24 @@ export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(whole, undefined, 1)}\n`;
 }
 
-/** @throws Fault NOT_EVIDENCE if it is not what {@link manifestText} writes */
-export function parseManifest(bytes: Uint8Array): Manifest {
+/** @returns why, if it is not what {@link manifestText} writes @throws Fault NOT_EVIDENCE if it is of a later form */
+export function parseManifest(bytes: Uint8Array): Manifest | string {
   const text = Buffer.from(bytes).toString('utf8');
   const manifest = jsonOf(text);
+  if (!manifest) return 'It is no JSON object.';
   if (typeof manifest['form'] === 'number' && manifest['form'] > FORM)
     throw notEvidence(`It is of form ${manifest['form']}; this program knows form ${FORM}.`);
-  if (!isManifest(manifest) || manifestText(manifest) !== text)
-    throw notEvidence('Its manifest is not as Clew writes it.');
-  return manifest;
+  return isManifest(manifest) && manifestText(manifest) === text ? manifest : 'It is not as Clew writes it.';
 }
 
-function jsonOf(text: string): Record<string, unknown> {
+function jsonOf(text: string): Record<string, unknown> | undefined {
   try {
     const value = JSON.parse(text) as unknown;
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
   } catch {
-    // Told below, as of any other text that is no manifest.
+    // The caller tells, as of any other text that is no manifest.
+    return undefined;
   }
-  throw notEvidence('Its manifest is no JSON object.');
 }
 
 function isManifest(value: Record<string, unknown>): value is Manifest & Record<string, unknown> {

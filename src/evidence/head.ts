@@ -6,7 +6,7 @@ import { openNote, type Verifier } from '../tlog/note.ts';
 import { checkPolicy, parsePolicy, type Policy } from '../tlog/policy.ts';
 import { parseVerifier } from '../tlog/verifier.ts';
 import type { EvidenceLevel } from './levels.ts';
-import type { OpenedBundle } from './read.ts';
+import type { ReadableBundle } from './read.ts';
 
 export interface HeadChecks {
   /** Keys that the reader knows. */
@@ -34,7 +34,7 @@ const NOBODY =
 
 /** @returns the head, if it can be read, and whether it was compared with anything from elsewhere */
 export async function checkHead(
-  { manifest, files }: OpenedBundle,
+  { manifest, files }: ReadableBundle,
   checks: HeadChecks,
   findings: Found,
 ): Promise<{ readonly head: Head | undefined; readonly compared: boolean }> {
@@ -70,7 +70,7 @@ export async function checkHead(
 }
 
 function checkSignature(
-  files: OpenedBundle['files'],
+  files: ReadableBundle['files'],
   note: Buffer,
   verifiers: readonly Verifier[],
   kept: readonly { readonly verifier: Verifier; readonly where: string }[],

@@ -5,7 +5,7 @@ import { Fault } from '../prov/fault.ts';
 import { sha256, type Manifest } from './format.ts';
 import { checkHead, type HeadChecks } from './head.ts';
 import { EVIDENCE_LEVELS, type EvidenceLevel } from './levels.ts';
-import { openBundle, type OpenedBundle } from './read.ts';
+import { openBundle, type OpenedBundle, type ReadableBundle } from './read.ts';
 import { README } from './readme.ts';
 import { readRecord, type ReadRecord } from './records.ts';
 import { documents, foldSaid, walkAgain, type Terms } from './view.ts';
@@ -20,31 +20,51 @@ type Found = Findings<EvidenceLevel>;
 const NOT_ALL =
   'It does not show that no other record speaks of these elements: one that replaced or retracted what is said here may have been left out.';
 
+export type EvidenceVerdict = Verification<EvidenceLevel> & {
+  /** Undefined if it could not be read, which is a problem of the level `archive`. */
+  readonly manifest: Pick<Manifest, 'origin' | 'size' | 'asked' | 'complete'> | undefined;
+};
+
 /** @param input the bytes of the file @throws Fault NOT_EVIDENCE, LIMIT if it cannot be read as one */
 export async function verifyEvidence(
   input: AsyncIterable<Uint8Array>,
   checks: EvidenceChecks,
-): Promise<
-  Verification<EvidenceLevel> & { readonly manifest: Pick<Manifest, 'origin' | 'size' | 'asked' | 'complete'> }
-> {
+): Promise<EvidenceVerdict> {
   const opened = await openBundle(input);
-  const { manifest, files } = opened;
   const findings: Found = new Findings(EVIDENCE_LEVELS);
+  for (const { place, message } of opened.damage) findings.found('archive', place, message);
+  findings.note(NOT_ALL);
+  if (!isReadable(opened)) return withoutManifest(findings);
+  const { manifest, files } = opened;
   const { head, compared } = await checkHead(opened, checks, findings);
   const records = manifest.records.map((number) => readRecord(number, files, head, findings));
   checkArchive(opened, records, findings);
   await checkViews(opened, records, checks.terms, findings);
-  findings.note(NOT_ALL);
-  const levels = (Object.keys(EVIDENCE_LEVELS) as EvidenceLevel[]).filter(
-    (level) => level !== 'consistency' || compared,
-  );
+  const levels = LEVELS.filter((level) => level !== 'consistency' || compared);
   const { origin, size, asked, complete } = manifest;
   return { ...findings.result(levels, records.length), manifest: { origin, size, asked, complete } };
 }
 
+const LEVELS = Object.keys(EVIDENCE_LEVELS) as EvidenceLevel[];
+
+function isReadable(opened: OpenedBundle): opened is ReadableBundle {
+  return opened.manifest !== undefined;
+}
+
+function withoutManifest(findings: Found): EvidenceVerdict {
+  const levels = LEVELS.filter((level) => level !== 'consistency');
+  for (const level of levels)
+    if (level !== 'archive') findings.unchecked(level, 'There is no manifest that says what to check.');
+  return { ...findings.result(levels, 0), manifest: undefined };
+}
+
 const DOCUMENTS = ['graph.ttl', 'graph.jsonld', 'shacl-report.ttl', 'shacl-report.json'] as const;
 
-function checkArchive({ manifest, files, exact }: OpenedBundle, records: readonly ReadRecord[], findings: Found): void {
+function checkArchive(
+  { manifest, files, exact }: ReadableBundle,
+  records: readonly ReadRecord[],
+  findings: Found,
+): void {
   const found = (place: string, message: string) => findings.found('archive', place, message);
   const policy = files.has('policy') ? ['policy'] : [];
   const expected = [
@@ -76,7 +96,7 @@ function checkArchive({ manifest, files, exact }: OpenedBundle, records: readonl
 }
 
 async function checkViews(
-  { manifest, files }: OpenedBundle,
+  { manifest, files }: ReadableBundle,
   records: readonly ReadRecord[],
   terms: Terms,
   findings: Found,

@@ -101,7 +101,11 @@ describe('clew export --bundle', () => {
     const bytes = await readFile(file);
     bytes[5_000]! ^= 1;
     await writeFile(file, bytes);
-    expect((await verify(file, '--vkey', vkey)).code).toBeGreaterThan(0);
+    expect((await verify(file, '--vkey', vkey)).code).toBe(1);
+    await writeFile(file, bytes.subarray(0, 5_000));
+    const half = await verify(file, '--vkey', vkey);
+    expect(half.code).toBe(1);
+    expect(half.out).toContain('✗ archive');
     expect((await verify(join(SAMPLE, '01-people.ttl'))).code).toBe(2);
     expect((await verify(join(folder, 'nothing.bundle'))).code).toBe(2);
   });

@@ -132,14 +132,16 @@ describe('evidence', () => {
   });
 
   test('a manifest that claims another walk', async () => {
-    const { manifest, files } = await openBundle(chunked(bundle));
+    const { manifest, list } = await members();
     for (const asked of [
       { ...manifest.asked, depth: 0 },
       { ...manifest.asked, direction: 'both' as const, of: 'urn:x' },
     ]) {
-      const list = [...files].map(([name, bytes]) => ({ name, bytes }));
-      list.push({ name: 'manifest.json', bytes: Buffer.from(manifestText({ ...manifest, asked })) });
-      const result = await check(await tar(list));
+      const changed = list.with(-1, {
+        name: 'manifest.json',
+        bytes: Buffer.from(manifestText({ ...manifest, asked })),
+      });
+      const result = await check(await tar(changed));
       expect(result.problems.map((problem) => problem.level)).toContain('graph');
     }
   });
@@ -150,20 +152,44 @@ describe('evidence', () => {
     ['a link', { name: 'checkpoint', type: 'symlink', linkname: '/etc/passwd' }],
     ['a folder', { name: 'records', type: 'directory' }],
     ['a file that does not belong there', { name: 'records/1.sh' }],
-  ])('is not read: %s', async (_what, header) => {
-    await expect(check(await tar([{ ...header, bytes: Buffer.alloc(0) }]))).rejects.toMatchObject({
-      code: 'NOT_EVIDENCE',
-    });
+  ])('does not hold: %s', async (_what, header) => {
+    const alone = await check(await tar([{ ...header, bytes: Buffer.alloc(0) }]));
+    expect(alone).toMatchObject({ holds: false, manifest: undefined });
+    expect(alone.problems.map(({ level }) => level)).toContain('archive');
+    // Beside all that is right, it is the only thing wrong.
+    const { list } = await members();
+    const beside = await check(await tar([...list, { ...header, bytes: Buffer.alloc(0) }]));
+    expect(beside.levels.filter(({ holds }) => holds !== true)).toMatchObject([{ level: 'archive', holds: false }]);
+    expect(beside.problems.map(({ place }) => place)).toContain(JSON.stringify(header.name));
   });
 
-  test('is not read: twice the same file, no manifest, no archive, the half of one', async () => {
-    const twice = [1, 2].map((n) => ({ name: 'checkpoint', bytes: Buffer.of(n) }));
-    for (const bytes of [
-      await tar(twice),
-      await tar([]),
-      Buffer.from('no archive'.repeat(100)),
-      bundle.subarray(0, bundle.length / 2),
-    ])
+  test('does not hold: more bytes, fewer bytes, the same file twice, the manifest first, a manifest of another kind', async () => {
+    const { list } = await members();
+    const of = (path: string, bytes: Buffer) => list.map((file) => (file.name === path ? { ...file, bytes } : file));
+    for (const [what, bytes] of Object.entries({
+      trailing: Buffer.concat([bundle, Buffer.from('more')]),
+      trailingBlock: Buffer.concat([bundle, Buffer.alloc(512, 1)]),
+      half: bundle.subarray(0, bundle.length / 2),
+      beginning: bundle.subarray(0, 700),
+      twice: await tar([...list, list[1]!]),
+      first: await tar([list.at(-1)!, ...list.slice(0, -1)]),
+      without: await tar(list.slice(0, -1)),
+      other: await tar(of('manifest.json', Buffer.from('{}'))),
+      foreign: await tar([{ name: 'other/README.md', bytes: Buffer.from('x') }]),
+    })) {
+      const result = await check(bytes);
+      expect(result.holds, what).toBe(false);
+      expect(result.levels.find(({ level }) => level === 'archive')?.holds, what).toBe(false);
+    }
+  });
+
+  test('is not read: no archive, an empty one, one of a later form', async () => {
+    const { list } = await members();
+    const later = list.map(({ name, bytes }) => ({
+      name,
+      bytes: name === 'manifest.json' ? Buffer.from(bytes.toString('utf8').replace('"form": 1', '"form": 2')) : bytes,
+    }));
+    for (const bytes of [await tar([]), Buffer.alloc(0), Buffer.from('no archive'.repeat(100)), await tar(later)])
       await expect(check(bytes)).rejects.toMatchObject({ code: 'NOT_EVIDENCE' });
   });
 
@@ -174,6 +200,14 @@ describe('evidence', () => {
     await expect(writeEvidence(context, nothing, { of: MODEL })).rejects.toMatchObject({ code: 'NOT_YET' });
   });
 });
+
+/** The files of the evidence, the manifest last. */
+async function members() {
+  const { manifest, files } = await openBundle(chunked(bundle));
+  const list = [...files].map(([name, bytes]) => ({ name, bytes }));
+  list.push({ name: 'manifest.json', bytes: Buffer.from(manifestText(manifest!)) });
+  return { manifest: manifest!, list };
+}
 
 async function tar(files: readonly (Partial<Header> & { name: string; bytes: Buffer })[]): Promise<Buffer> {
   const archive = pack();

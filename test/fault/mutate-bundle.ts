@@ -44,6 +44,7 @@ export async function bundleOf({ store, told, shapes }: Mutable): Promise<Buffer
 /** The archive with one file changed, and listed as it is now. */
 export async function refitted(bundle: Buffer, path: string, change: (bytes: Buffer) => Buffer): Promise<Buffer> {
   const { manifest, files } = await openBundle(chunked(bundle));
+  if (!manifest) throw new Error('The file to be changed has no manifest.');
   const list: BundleFile[] = [...files].map(([each, bytes]) => ({
     path: each,
     bytes: each === path ? change(bytes) : bytes,
@@ -58,14 +59,25 @@ async function* chunked(bytes: Buffer): AsyncGenerator<Buffer> {
   await Promise.resolve();
 }
 
-/** Levels that do not hold; `archive` if it cannot be read as one. */
+/** Levels that do not hold. @throws Fault NOT_EVIDENCE if it is not even a damaged file of evidence */
 export async function failingLevels(bundle: Buffer, { told, shapes }: Mutable): Promise<string[]> {
+  const terms = { vocabulary, shapes };
+  const result = await verifyEvidence(chunked(bundle), { verifiers: [parseVerifier(told.vkey)], terms });
+  return result.levels.filter((level) => level.holds === false).map((level) => level.level);
+}
+
+/** Whether a change leaves an archive, of the form there is: found out without the code that is tested. */
+function isStillOurs(changed: Buffer): boolean {
+  const form = /"form": ?(-?[\d.eE+]+)/.exec(changed.toString('latin1'))?.[1];
+  return changed.subarray(257, 262).equals(Buffer.from('ustar')) && !(Number(form) > 1);
+}
+
+/** Levels that do not hold, or the word for a file that is refused. */
+async function levelsOrRefusal(changed: Buffer, world: Mutable): Promise<string[]> {
   try {
-    const terms = { vocabulary, shapes };
-    const result = await verifyEvidence(chunked(bundle), { verifiers: [parseVerifier(told.vkey)], terms });
-    return result.levels.filter((level) => level.holds === false).map((level) => level.level);
+    return await failingLevels(changed, world);
   } catch (error) {
-    if (error instanceof Fault) return ['archive'];
+    if (error instanceof Fault && error.code === 'NOT_EVIDENCE') return ['refused'];
     throw error;
   }
 }
@@ -81,9 +93,11 @@ export async function bundleMutations(
       if (random.whole(2) === 0) {
         const changed = changedBytes(bundle, random);
         if (changed.equals(bundle)) return undefined;
-        const levels = await failingLevels(changed, world);
+        const levels = await levelsOrRefusal(changed, world);
+        // The magic of a first header that is damaged elsewhere may have moved: then its first file may still be read, or nothing.
+        const expected = isStillOurs(changed) ? ['archive'] : ['refused', 'archive'];
         const also = ['bytes', 'commitment', 'inclusion', 'signature', 'graph', 'shapes'];
-        return { what: 'bytes of the archive', levels, expected: ['archive'], also };
+        return { what: 'bytes of the archive', levels, expected, also };
       }
       const path = random.pick(paths);
       let same = false;

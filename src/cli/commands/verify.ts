@@ -70,8 +70,9 @@ async function check(terminal: Terminal, file: string | undefined, options: Opti
     if (file !== undefined) {
       const { verifyFile } = await import('../verify-file.ts');
       const result = await verifyFile(settings, file, options);
-      const { origin, size } = result.manifest;
-      return await tellVerdict(terminal, result, `${file}, ${result.records} records of ${origin} (${size})`, json);
+      const { manifest, records } = result;
+      const what = manifest ? `${file}, ${records} records of ${manifest.origin} (${manifest.size})` : file;
+      return await tellVerdict(terminal, result, what, json);
     }
     if (backup !== undefined) {
       const { verifyBackup } = await import('../verify-backup.ts');
