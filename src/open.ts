@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Context } from './lineage/context.ts';
 import { Recorder } from './lineage/record.ts';
+import { HeadFolder } from './client/head-folder.ts';
 import { reproject } from './lineage/reproject.ts';
 import { seal } from './lineage/seal.ts';
 import { Cosigning } from './log/cosigning.ts';
@@ -12,6 +13,7 @@ import { identityOf } from './log/identity.ts';
 import { Publisher } from './log/publish.ts';
 import { PublishedLog } from './log/published.ts';
 import { planOfList, planOfPolicy, type WitnessPlan } from './log/witnesses.ts';
+import { rememberHeads } from './log/remember.ts';
 import { Fault } from './prov/fault.ts';
 import { loadVocabulary, type LoadedOntology } from './rdf/vocabulary.ts';
 import type { Settings, SettingsCode } from './settings.ts';
@@ -67,7 +69,7 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
 
 export type ContextSettings = StoreSettings &
   Pick<Settings, 'modules'> &
-  Partial<Pick<Settings, 'log' | 'logKey' | 'logOrigin' | 'witness' | 'witnessPolicy' | 'witnessEvery'>>;
+  Partial<Pick<Settings, 'heads' | 'log' | 'logKey' | 'logOrigin' | 'witness' | 'witnessPolicy' | 'witnessEvery'>>;
 
 export interface ContextOptions {
   /** Publish the log; told why whenever that fails. Without it, others do: the next service on this store, or `clew prove`. */
@@ -87,6 +89,11 @@ export async function openContext(settings: ContextSettings, options: ContextOpt
   const store = await openStore(settings);
   await seal(store);
   await reproject(store, vocabulary);
+  if (settings.heads !== undefined)
+    await rememberHeads(
+      store,
+      (await new HeadFolder(settings.heads).notes()).map((kept) => kept.note),
+    );
   const published = publishedIn(settings, store);
   const publisher = published && publish && (await openPublisher(settings, published, publish));
   const refusal = beginsEpoch ? undefined : await standsBehind(store);

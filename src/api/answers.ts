@@ -42,7 +42,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   CYCLE: { status: 422, exit: 1 },
   INVALID: { status: 422, exit: 1 },
   DIFFERENT: { status: 409, exit: 1 },
-  FORBIDDEN: { status: 403, exit: 2 },
+  FORBIDDEN: { status: 403, exit: 1 },
   STORE_UNAVAILABLE: { status: 503, exit: 2 },
   STORE_BUSY: { status: 503, exit: 2 },
   STORE_READ_ONLY: { status: 503, exit: 2 },

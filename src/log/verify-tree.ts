@@ -62,7 +62,21 @@ export async function checkTree(checks: TreeChecks, findings: Findings): Promise
   checkSignatures(heads, checks, entries, findings);
   if (checks.tiles) await checkPublished(heads, checks.tiles, checks.published, findings);
   else findings.note('No directory of published tiles was looked at: only the entries in the store were compared.');
+  missCheckpoints(heads, findings);
   tellCoverage(heads, checks, findings);
+}
+
+/** The store keeps a checkpoint before anybody is shown it: one that is published and not kept was taken out of the store. */
+function missCheckpoints(heads: readonly ReadHead[], findings: Findings): void {
+  const published = heads.findLast((seen) => seen.where === CHECKPOINT_FILE);
+  if (!published) return;
+  const kept = heads.findLast((seen) => seen.row && seen.head.origin === published.head.origin);
+  if ((kept?.head.size ?? 0) < published.head.size)
+    findings.found(
+      'consistency',
+      placeOf(published),
+      'The store does not keep it: checkpoints were deleted from it, or it is an older copy.',
+    );
 }
 
 function readHeads(seen: readonly SeenHead[], findings: Findings): ReadHead[] {

@@ -87,7 +87,7 @@ describe('clew sign', () => {
       ['--url', service.url],
     ]) {
       const unsigned = await clew(['import', next, ...target]);
-      expect(unsigned).toMatchObject({ code: 2, err: expect.stringContaining('clew sign') as string });
+      expect(unsigned).toMatchObject({ code: 1, err: expect.stringContaining('clew sign') as string });
       await ok('import', `${next}.dsse.json`, ...target);
       expect((await clew(['import', at('late.ttl.dsse.json'), ...target])).err).toContain('signs no more');
     }

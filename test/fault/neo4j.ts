@@ -160,7 +160,9 @@ class Life {
   async #judge(store: Store): Promise<void> {
     const { traffic, journal, service } = this.#parts;
     this.wrong.push(...(await this.#evidence.readOn(store)), ...this.#evidence.missing(journal.read()));
-    this.wrong.push(...traffic.wrong.splice(0));
+    const refused = traffic.wrong.splice(0);
+    // What the client is not told stands in the service's own log.
+    if (refused.length > 0) this.wrong.push(...refused, service.said().slice(-2_000));
     // The service itself was never touched: it owes every client an answer.
     if (traffic.told.unanswered > 0) this.wrong.push(`requests were not answered: ${service.said()}`);
   }

@@ -1,4 +1,5 @@
 /** A short history with everything a record can do in it, published and signed twice, and its verification. */
+import { generateKeyPairSync } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,11 +8,15 @@ import { identityOf } from '../../src/log/identity.ts';
 import { publishedTiles } from '../../src/log/published-files.ts';
 import { Publisher } from '../../src/log/publish.ts';
 import { verify, type VerifyOptions } from '../../src/log/verify.ts';
+import { sha256 } from '../../src/prov/description.ts';
 import { CLEW, PROV, XSD } from '../../src/prov/namespaces.ts';
 import type { Iri } from '../../src/prov/iri.ts';
 import { element, relate, type Statement } from '../../src/prov/statement.ts';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import type { CompiledShapes } from '../../src/shacl/compile.ts';
+import { signingKeyIri } from '../../src/sign/agent-key.ts';
+import { envelopeJson, signEnvelope } from '../../src/sign/dsse.ts';
+import { keyId } from '../../src/sign/key.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { directorySource } from '../../src/tlog/source.ts';
@@ -40,6 +45,24 @@ const model = (accuracy: string): Statement[] => [
   relate('wasGeneratedBy', MODEL, RUN),
 ];
 
+const pair = generateKeyPairSync('ed25519');
+const KEY: readonly Statement[] = [
+  element(signingKeyIri(keyId(pair.publicKey)), [c('SigningKey')], {
+    [c('keyId')]: text(keyId(pair.publicKey)),
+    [c('verifierKey')]: text(pair.publicKey.export({ format: 'pem', type: 'spki' }) as string),
+  }),
+  relate('wasAttributedTo', signingKeyIri(keyId(pair.publicKey)), ADA),
+];
+
+const PAYLOAD = Buffer.from('<urn:clew:model:churn@1> a <http://www.w3.org/ns/prov#Entity> .');
+
+/** What a record says besides its statements when Ada signed it. */
+const SIGNED = {
+  actor: ADA,
+  source: { digest: `sha256:${sha256(PAYLOAD)}`, mediaType: 'text/turtle' },
+  envelope: envelopeJson(signEnvelope('text/turtle', PAYLOAD, [pair.privateKey])),
+};
+
 export interface Published {
   /** Directory of the log. */
   readonly log: string;
@@ -60,7 +83,7 @@ export async function tellStory(store: Store, folder: string): Promise<Published
     await (await Publisher.open(store, { directory: log, identity })).close();
     return readFile(join(log, 'checkpoint'), 'utf8');
   };
-  await recorder.record({ statements: [element(ADA, [`${PROV}Person`], { [c('name')]: text('Ada') })] });
+  await recorder.record({ statements: [element(ADA, [`${PROV}Person`], { [c('name')]: text('Ada') }), ...KEY] });
   await recorder.record({
     statements: [
       element(DATA, [c('DatasetVersion')], { [c('name')]: text('transactions of acme'), [c('version')]: text('1') }),
@@ -91,7 +114,7 @@ export async function tellStory(store: Store, folder: string): Promise<Published
       relate('wasDerivedFrom', u('dataset:acme@2'), DATA),
     ],
   });
-  await recorder.record({ statements: model('0.91').slice(1), envelope: '{"payloadType":"y","payload":""}' });
+  await recorder.record({ statements: model('0.91').slice(1), ...SIGNED });
   await recorder.record({
     statements: [
       element(u('run:2'), [c('TrainingRun')], {

@@ -44,7 +44,7 @@ const planted: readonly Planted<Edit>[] = [
     edit: swap('(n:Record {number: 8})', 'n.envelope', 'payloadType', 'payload_Type'),
     level: 'bytes',
     place: 'record 8',
-    also: ['commitment'],
+    also: ['commitment', 'signature'],
   },
   {
     name: 'a salt with something after it',

@@ -7,6 +7,8 @@ import { beginEpoch, type EpochReport } from '../../backup/epoch.ts';
 import { OpenedBackup } from '../../backup/read.ts';
 import { restore, type RestoreReport } from '../../backup/restore.ts';
 import { verifierOf } from '../../backup/verifier.ts';
+import { HeadFolder } from '../../client/head-folder.ts';
+import { headOf } from '../../log/heads.ts';
 import { openContext, openStore } from '../../open.ts';
 import { Fault } from '../../prov/fault.ts';
 import { loadVocabulary } from '../../rdf/vocabulary.ts';
@@ -24,7 +26,8 @@ const EXAMPLES = `
 Every byte is compared with the manifest's SHA-256, every record with its digest and its entry in the log, and all entries with the root
 that was signed; then the store is read back. A restore that was interrupted goes on when it is run again.
 
-A store that is behind a head of its log that is known (from the backup, --known-head, the log's directory) signs nothing. Fetch the missing
+A store that is behind a head of its log that is known (from the backup, --known-head, the log's directory, what
+client commands here saw of it) signs nothing. Fetch the missing
 records from a newer backup (--continue-from); only if they are lost for ever, go on as another log (--new-epoch).
 
 Exit codes: 0 restored, holds; 1 it does not hold, or the store is not the right one; 2 it could not be read.
@@ -61,7 +64,7 @@ export function restoreCommand(terminal: Terminal, run: Run): Command {
     .addHelpText('after', EXAMPLES)
     .action((options: Options) => run(() => perform(terminal, options)));
   addJson(command);
-  return addSettings(command, ['data', 'store', 'modules', 'keyFile', 'log']);
+  return addSettings(command, ['data', 'store', 'modules', 'keyFile', 'log', 'heads']);
 }
 
 function perform(terminal: Terminal, options: Options): Promise<ExitCode> {
@@ -90,7 +93,10 @@ async function fromPlace(terminal: Terminal, options: Options, settings: Setting
     // Before a store is made: a mistyped place or a wrong key shall leave none behind.
     const opened = await OpenedBackup.open(choice);
     const { vocabulary } = await loadVocabulary({ modules: settings.modules });
-    const known = await knownHeads(options, settings);
+    const known = [
+      ...(await knownHeads(options, settings)),
+      ...(await keptHeads(settings, opened.placed.manifest.origin)),
+    ];
     const continuing = options.continueFrom !== undefined;
     const store = await openStore({ ...settings, mustExist: continuing });
     try {
@@ -136,6 +142,13 @@ async function knownHeads({ knownHead = [] }: Options, settings: Settings): Prom
     throw cause;
   });
   return published === undefined ? notes : [...notes, published];
+}
+
+/** What client commands on this machine saw of the log that was backed up. */
+async function keptHeads({ heads }: Settings, origin: string | undefined): Promise<string[]> {
+  if (heads === undefined || origin === undefined) return [];
+  const notes = await new HeadFolder(heads).notes();
+  return notes.map(({ note }) => note).filter((note) => headOf(note).origin === origin);
 }
 
 /** A key as text is no name of a file: it holds plus signs between its parts. */
