@@ -1,8 +1,7 @@
 /** Checkpoints and keys that were kept apart from the log they are of. */
 import { HeadFolder } from '../client/head-folder.ts';
 import { headOf } from '../log/heads.ts';
-import { readTrust } from '../log/trust.ts';
-import type { Verifier } from '../tlog/note.ts';
+import { readTrust, type Trust } from '../log/trust.ts';
 import { smallFile } from './verify-trust.ts';
 
 export interface KeptHead {
@@ -27,7 +26,7 @@ export async function keptHeads(folder: string | undefined, origins: ReadonlySet
 
 export interface KeptKey {
   readonly vkey: string;
-  readonly verifier: Verifier;
+  readonly verifier: Trust['verifiers'][number];
   /** For people. */
   readonly where: string;
 }

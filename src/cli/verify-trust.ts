@@ -16,8 +16,8 @@ export async function pinnedTrust({ vkey = [], policy }: TrustOptions): Promise<
   return readTrust(keys, policy === undefined ? undefined : await smallFile(policy));
 }
 
-/** A key as text is no name of a file: it holds plus signs between its parts. */
-async function keyText(given: string): Promise<string> {
+/** A key as text is no name of a file: it holds plus signs between its parts. @throws Fault FILE */
+export async function keyText(given: string): Promise<string> {
   return /^[^+\s]+\+[0-9a-f]{8}\+\S+$/.test(given) ? given : (await smallFile(given)).trim();
 }
 

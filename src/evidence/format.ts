@@ -121,7 +121,7 @@ export function sha256(bytes: Uint8Array): string {
 }
 
 export function notEvidence(why: string): Fault<EvidenceCode> {
-  return new Fault<EvidenceCode>('NOT_EVIDENCE', `This is no file of evidence: ${why}`, {
+  return new Fault<EvidenceCode>('NOT_EVIDENCE', `This is no file of evidence: ${why.slice(0, 300)}`, {
     hint: 'clew export --bundle FILE writes one.',
   });
 }

@@ -4,6 +4,7 @@
  */
 import jsonld from 'jsonld';
 import { parseJson } from './json.ts';
+import { withoutProof } from './proof-member.ts';
 import { Fault } from '../prov/fault.ts';
 import { clip } from '../prov/iri.ts';
 import type { RdfCode } from './fault.ts';
@@ -38,7 +39,7 @@ const EXPANDER = jsonld as unknown as {
  */
 export async function parseJsonLd(text: string, options: JsonLdOptions): Promise<ParsedQuad[]> {
   const json = parseJson(text, options.source, { length: options.maxLength, depth: options.maxDepth });
-  const { tree, withheld } = jsonTree(json);
+  const { tree, withheld } = jsonTree(withoutProof(json));
   const expanded = await expand(tree, options);
   return walkExpanded(expanded, { withheld, maxQuads: options.maxQuads });
 }
@@ -87,7 +88,7 @@ function jsonLdFault(cause: unknown, source: string | undefined): Fault<RdfCode>
   const what = event
     ? `${event.message ?? event.code} ${clip(JSON.stringify(event.details ?? {}), 200)}`
     : (cause as Error).message;
-  return new Fault<RdfCode>('RDF_JSONLD', `Cannot read the JSON-LD: ${clip(what, 400)}`, {
+  return new Fault<RdfCode>('RDF_JSONLD', `Cannot read the JSON-LD: ${clip(what, 300)}`, {
     ...(source !== undefined && { place: { source } }),
     ...(event && {
       hint: 'Give every term a definition in @context and every @id an absolute IRI; nothing is dropped in silence.',

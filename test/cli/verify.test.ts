@@ -1,10 +1,13 @@
 /** `clew verify` and `clew export --bundle`, as a shell sees them. */
+import { generateKeyPairSync } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HeadFolder } from '../../src/client/head-folder.ts';
+import { parsePublicKey } from '../../src/sign/key.ts';
 import { serveLog } from '../log/serving.ts';
 import { clew } from './terminal.ts';
 
@@ -145,5 +148,54 @@ describe('clew export --bundle', () => {
     } finally {
       await service.stop();
     }
+  });
+});
+
+describe('clew verify of JSON-LD with a proof', () => {
+  test.each(['eddsa-jcs-2022', 'eddsa-rdfc-2022'])('%s', async (suite) => {
+    const file = join(folder, `${suite}.jsonld`);
+    const args = ['--data', data, '--format', 'jsonld', '--proof', suite, '--out', file];
+    expect((await clew(['export', '--of', 'model:churn@7', ...args])).code).toBe(0);
+    const pinned = await verify(file, '--vkey', vkey);
+    expect(pinned).toMatchObject({ code: 0, err: '' });
+    expect(pinned.out).toContain('✓ signature');
+    expect(pinned.out).toContain(suite);
+    const pem = join(folder, 'log.pem');
+    await writeFile(pem, parsePublicKey(vkey).key.export({ type: 'spki', format: 'pem' }));
+    expect((await verify(file, '--key', pem)).code).toBe(0);
+    const nobody = await clew(['verify', file, '--heads', join(folder, 'no-heads')]);
+    expect(nobody.code).toBe(2);
+    expect(nobody.out).toContain('– signature');
+    await new HeadFolder(join(folder, 'some-heads')).pin('https://example.org', vkey);
+    const kept = await clew(['verify', file, '--heads', join(folder, 'some-heads')]);
+    expect(kept.code).toBe(0);
+    expect(kept.out).toContain('kept in');
+    const stranger = generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' });
+    await writeFile(pem, stranger);
+    const other = await verify(file, '--key', pem);
+    expect(other.code).toBe(1);
+    expect(other.out).toContain('another key than the one given');
+    expect((await verify(file, '--policy', pem)).code).toBe(2);
+    const valid = await clew(['validate', file]);
+    expect({ code: valid.code, err: valid.err }).toEqual({ code: 0, err: '' });
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replaceAll('churn@7', 'churn@8'));
+    const changed = await verify(file, '--vkey', vkey);
+    expect(changed.code).toBe(1);
+    expect(changed.out).toContain('✗ signature');
+    await writeFile(file, text.replace(/,"proof":.*/s, '}'));
+    const bare = await verify(file, '--vkey', vkey);
+    expect(bare.code).toBe(2);
+    expect(bare.err.length).toBeLessThan(500);
+  });
+
+  test('any other proof is not passed over by readers', async () => {
+    const file = join(folder, 'other-proof.jsonld');
+    const context = { prov: 'http://www.w3.org/ns/prov#' };
+    await writeFile(
+      file,
+      JSON.stringify({ '@context': context, '@id': 'urn:x:a', '@type': 'prov:Entity', proof: 'seen' }),
+    );
+    expect((await clew(['validate', file])).code).not.toBe(0);
   });
 });

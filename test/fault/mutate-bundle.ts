@@ -88,6 +88,7 @@ export async function bundleMutations(
   const bundle = await bundleOf(world);
   const { files } = await openBundle(chunked(bundle));
   const paths = [...files.keys()];
+  const inManifest = bundle.lastIndexOf('manifest.json\0') + 512;
   return {
     async strike(random) {
       if (random.whole(2) === 0) {
@@ -95,7 +96,12 @@ export async function bundleMutations(
         if (changed.equals(bundle)) return undefined;
         const levels = await levelsOrRefusal(changed, world);
         // The magic of a first header that is damaged elsewhere may have moved: then its first file may still be read, or nothing.
-        const expected = isStillOurs(changed) ? ['archive'] : ['refused', 'archive'];
+        const expected = [
+          'archive',
+          ...(isStillOurs(changed) ? [] : ['refused']),
+          // What the manifest says was asked for is held against the records.
+          ...(changed.subarray(0, inManifest).equals(bundle.subarray(0, inManifest)) ? ['graph'] : []),
+        ];
         const also = ['bytes', 'commitment', 'inclusion', 'signature', 'graph', 'shapes'];
         return { what: 'bytes of the archive', levels, expected, also };
       }

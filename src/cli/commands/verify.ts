@@ -3,6 +3,7 @@ import { ALL_LEVELS, LEVELS, type Level } from '../../log/levels.ts';
 import { Fault } from '../../prov/fault.ts';
 import type { ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
+import type { Settings } from '../../settings.ts';
 import { addJson, addSettings, oneOf, settingsOf, wholeNumber } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
@@ -25,6 +26,7 @@ Examples:
   clew verify --data clew-data --record 42                        one record (number or digest)
   clew verify --data clew-data --head seen.note --policy policy   with a kept checkpoint and witnesses
   clew verify churn-7.bundle --vkey log.vkey                      evidence in one file, offline
+  clew verify churn.jsonld --vkey log.vkey                        the proof in a signed export
   clew verify --backup /mnt/backup/clew                           a backup`;
 
 interface Options extends TrustOptions {
@@ -34,6 +36,7 @@ interface Options extends TrustOptions {
   readonly levels?: readonly Level[];
   readonly head?: readonly string[];
   readonly backup?: string;
+  readonly key?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -42,12 +45,16 @@ export function verifyCommand(terminal: Terminal, run: Run): Command {
   const levels = (text: string) => text.split(',').map((word) => oneOf('--levels', ALL_LEVELS)(word.trim()));
   const command = new Command('verify')
     .description('check a history, a file of evidence or a backup, level by level, without the service')
-    .argument('[file]', 'evidence written by clew export --bundle; without it, the store')
+    .argument(
+      '[file]',
+      'evidence written by clew export --bundle, or JSON-LD by clew export --proof; without it, the store',
+    )
     .option('--from <n>', 'records from this number on', wholeNumber('--from'))
     .option('--to <n>', 'records to this number, itself included', wholeNumber('--to'))
     .option('--record <id>', 'one record, by number or digest')
     .option('--levels <list>', `only these, of ${ALL_LEVELS.join(',')}`, levels)
     .option('--vkey <key...>', "the log's verifier key, or its file; else the one beside the log, which proves less")
+    .option('--key <file...>', 'of JSON-LD with a proof: the public key it is to be signed with, as PEM')
     .option('--head <file...>', 'checkpoints of this log kept elsewhere')
     .option('--policy <file>', 'witnesses that must have signed, as c2sp.org/tlog-policy')
     .option('--backup <place>', 'a backup: a folder or s3://…')
@@ -67,6 +74,8 @@ async function check(terminal: Terminal, file: string | undefined, options: Opti
   const settings = settingsOf(options, terminal);
   const progress = new Progress(terminal);
   try {
+    if (file !== undefined && (await isProof(file))) return await checkProof(terminal, settings, file, options);
+    if (options.key !== undefined) throw usage('--key is for JSON-LD with a proof; give the key of a log with --vkey.');
     if (file !== undefined) {
       const { verifyFile } = await import('../verify-file.ts');
       const result = await verifyFile(settings, file, options);
@@ -90,6 +99,19 @@ async function check(terminal: Terminal, file: string | undefined, options: Opti
   } finally {
     progress.end();
   }
+}
+
+async function isProof(file: string): Promise<boolean> {
+  const { isJsonObject } = await import('../verify-proof.ts');
+  return isJsonObject(file);
+}
+
+async function checkProof(terminal: Terminal, settings: Settings, file: string, options: Options): Promise<ExitCode> {
+  if ((options.head ?? options.policy) !== undefined)
+    throw usage('--head and --policy are for evidence and stores: a proof in JSON-LD is of no checkpoint.');
+  const { verifyProofFile } = await import('../verify-proof.ts');
+  const verdict = await verifyProofFile(terminal, settings, file, options);
+  return await tellVerdict(terminal, verdict, file, options.json ?? false);
 }
 
 function usage(message: string): Fault<CliCode> {
