@@ -192,8 +192,8 @@ describe('a history that can be proven', () => {
     const block = commands.find((each) => each.startsWith('npx clew prove'));
     const lines = block!
       .split('\n')
-      .map((line) => line.replace('clew-data', '"$DATA"').replaceAll('churn.t', '"$DIR"/churn.t'));
-    expect(lines).toHaveLength(3);
+      .map((line) => line.replaceAll('clew-data', '"$DATA"').replaceAll('churn.t', '"$DIR"/churn.t'));
+    expect(lines).toHaveLength(4);
     for (const line of lines) {
       const local: Record<string, string> = line.includes('--data') ? {} : { CLEW_URL: service.url };
       const { code, out, err } = await shell(line, {

@@ -62,16 +62,16 @@ export async function checkTree(checks: TreeChecks, findings: Findings): Promise
   checkSignatures(heads, checks, entries, findings);
   if (checks.tiles) await checkPublished(heads, checks.tiles, checks.published, findings);
   else findings.note('No directory of published tiles was looked at: only the entries in the store were compared.');
-  missCheckpoints(heads, findings);
+  missCheckpoints(heads, checks.heads, findings);
   tellCoverage(heads, checks, findings);
 }
 
 /** The store keeps a checkpoint before anybody is shown it: one that is published and not kept was taken out of the store. */
-function missCheckpoints(heads: readonly ReadHead[], findings: Findings): void {
-  const published = heads.findLast((seen) => seen.where === CHECKPOINT_FILE);
+function missCheckpoints(heads: readonly ReadHead[], seen: readonly SeenHead[], findings: Findings): void {
+  const published = heads.findLast((head) => head.where === CHECKPOINT_FILE);
   if (!published) return;
-  const kept = heads.findLast((seen) => seen.row && seen.head.origin === published.head.origin);
-  if ((kept?.head.size ?? 0) < published.head.size)
+  const kept = Math.max(0, ...seen.map(({ row }) => row?.size ?? 0));
+  if (kept < published.head.size)
     findings.found(
       'consistency',
       placeOf(published),

@@ -59,11 +59,13 @@ async function* chunked(bytes: Buffer): AsyncGenerator<Buffer> {
   await Promise.resolve();
 }
 
-/** Levels that do not hold. @throws Fault NOT_EVIDENCE if it is not even a damaged file of evidence */
+/** Levels that do not hold any more: which fail, or which can no longer be checked where they could. @throws Fault NOT_EVIDENCE if it is not even a damaged file of evidence */
 export async function failingLevels(bundle: Buffer, { told, shapes }: Mutable): Promise<string[]> {
   const terms = { vocabulary, shapes };
   const result = await verifyEvidence(chunked(bundle), { verifiers: [parseVerifier(told.vkey)], terms });
-  return result.levels.filter((level) => level.holds === false).map((level) => level.level);
+  const failing = result.levels.filter((level) => level.holds === false);
+  const lost = result.levels.filter((level) => level.holds === undefined);
+  return (failing.length > 0 ? failing : lost).map((level) => level.level);
 }
 
 /** Whether a change leaves an archive, of the form there is: found out without the code that is tested. */
@@ -100,7 +102,7 @@ export async function bundleMutations(
           'archive',
           ...(isStillOurs(changed) ? [] : ['refused']),
           // What the manifest says was asked for is held against the records.
-          ...(changed.subarray(0, inManifest).equals(bundle.subarray(0, inManifest)) ? ['graph'] : []),
+          ...(changed.subarray(0, inManifest).equals(bundle.subarray(0, inManifest)) ? ['graph', 'shapes'] : []),
         ];
         const also = ['bytes', 'commitment', 'inclusion', 'signature', 'graph', 'shapes'];
         return { what: 'bytes of the archive', levels, expected, also };

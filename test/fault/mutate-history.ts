@@ -101,11 +101,12 @@ export function payloadMutation(memory: MemoryHistory, random: Random): Mutation
   if (column !== undefined) {
     const value = changedText(row[column]!, random);
     if (value === row[column]) return undefined;
-    const expected = column === 'digest' ? ['bytes', 'commitment'] : ['bytes', 'commitment'];
     return {
       what: `${column} of record ${number} as ${JSON.stringify(value)}`,
       changed: withRow(memory, number, { [column]: value }),
-      expected,
+      expected: ['bytes', 'commitment'],
+      // One of the records was signed by its submitter.
+      also: ['signature'],
     };
   }
   const i = random.whole(bodies.length);
@@ -120,7 +121,7 @@ export function payloadMutation(memory: MemoryHistory, random: Random): Mutation
     what,
     changed: withRecord(memory, number, { row, bodies: swapped }),
     expected: ['bytes'],
-    also: ['commitment'],
+    also: ['commitment', 'signature'],
   };
 }
 
