@@ -1,9 +1,9 @@
 /** The part of recording that needs no store: terms known, classes completed, canonical form and digest. */
-import { describe, descriptionJson, sha256, type Description } from '../prov/description.ts';
+import { describe, descriptionJson, type Description } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
 import { clip, type Iri } from '../prov/iri.ts';
 import { compact } from '../prov/namespaces.ts';
-import { recordJson, type Submission } from '../prov/record.ts';
+import { recordDigest, recordJson, type Submission } from '../prov/record.ts';
 import { CLASS_IRI } from '../prov/statement.ts';
 import { isReference, valueText } from '../prov/value.ts';
 import { relationOfProperty, type Vocabulary } from '../prov/vocabulary.ts';
@@ -55,7 +55,7 @@ export function prepare(submission: Submission, vocabulary: Vocabulary): Prepare
     submission,
     bodies.map((b) => b.json),
   );
-  return { submission: rest, canonical, digest: `sha256:${sha256(canonical)}`, descriptions, bodies };
+  return { submission: rest, canonical, digest: recordDigest(canonical), descriptions, bodies };
 }
 
 /** Adds the PROV class that the types imply, so that a reader without our ontology sees an Activity as one. */

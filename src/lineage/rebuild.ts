@@ -4,6 +4,7 @@
  */
 import type { Iri } from '../prov/iri.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
+import { NO_CHANGES } from '../store/changes.ts';
 import type { Removal } from '../store/removal.ts';
 import type { DescriptionName, EdgeRow, ElementRow, Reader, RecordRow, Writer } from '../store/store.ts';
 import { affected, pastsOf } from './affected.ts';
@@ -18,7 +19,7 @@ export async function takeAway(
   by: number,
 ): Promise<void> {
   const { removal, missing } = await rebuild(writer, vocabulary, rows, by);
-  if (missing.length > 0) await writer.apply({ ...NOTHING, newElements: missing });
+  if (missing.length > 0) await writer.apply({ ...NO_CHANGES, newElements: missing });
   await writer.remove(removal);
 }
 
@@ -107,16 +108,3 @@ async function tombstones(reader: Reader, rows: readonly RecordRow[], by: number
   }
   return out;
 }
-
-const NOTHING = {
-  records: [],
-  bodies: [],
-  newDescriptions: [],
-  closedDescriptions: [],
-  newElements: [],
-  changedElements: [],
-  properties: [],
-  newEdges: [],
-  closedEdges: [],
-  closedRecords: [],
-} as const;

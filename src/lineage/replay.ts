@@ -1,7 +1,7 @@
 /** Appending what was accepted before, as it was: the way of migration, restore and rebuilding. No rule is applied again; every digest is checked. */
 import { Fault } from '../prov/fault.ts';
-import { recordJson } from '../prov/record.ts';
-import { parseDescription, sha256 } from '../prov/description.ts';
+import { recordDigest, recordJson } from '../prov/record.ts';
+import { parseDescription } from '../prov/description.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import type { BodyRow, Reader, RecordRow, Store, Writer } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
@@ -139,7 +139,7 @@ function checkTombstone({ row, bodies }: HistoryRecord): void {
 
 /** The record's bytes must have its digest and open its leaf. */
 function checkBytes(row: RecordRow, canonical: string): void {
-  const digest = `sha256:${sha256(canonical)}`;
+  const digest = recordDigest(canonical);
   if (digest !== row.digest) {
     throw new Fault<LineageCode>(
       'DIFFERENT',

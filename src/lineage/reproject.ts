@@ -9,8 +9,9 @@ import { fold } from '../prov/merge.ts';
 import { CLEW, PROV } from '../prov/namespaces.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
+import { NO_CHANGES } from '../store/changes.ts';
 import { edgeRows, elementRow, PROJECTION, propertyRows } from '../store/project.ts';
-import type { Changes, EdgeRow, ElementRow, FindQuery, Store, Writer } from '../store/store.ts';
+import type { EdgeRow, ElementRow, FindQuery, Store, Writer } from '../store/store.ts';
 import { FACT, factOf } from './facts.ts';
 
 const PAGE = 500;
@@ -97,7 +98,7 @@ async function rewrite(writer: Writer, stale: readonly ElementRow[], vocabulary:
   const rowOf = (iri: Iri, classes: readonly ProvClass[], since: number) =>
     elementRow(iri, folded.get(iri) ?? [], new Set([...classes, ...(implied.get(iri) ?? [])]), since, vocabulary);
   await writer.apply({
-    ...NOTHING,
+    ...NO_CHANGES,
     newElements: targets
       .filter((iri) => !known.has(iri))
       .map((iri) => rowOf(iri, [], Math.min(...newEdges.filter((e) => e.to === iri).map((e) => e.since)))),
@@ -106,19 +107,6 @@ async function rewrite(writer: Writer, stale: readonly ElementRow[], vocabulary:
     newEdges,
   });
 }
-
-const NOTHING: Changes = {
-  records: [],
-  bodies: [],
-  newDescriptions: [],
-  closedDescriptions: [],
-  newElements: [],
-  changedElements: [],
-  properties: [],
-  newEdges: [],
-  closedEdges: [],
-  closedRecords: [],
-};
 
 async function foldAll(writer: Writer, iris: readonly Iri[], vocabulary: Vocabulary): Promise<Map<Iri, Description[]>> {
   const out = new Map<Iri, Description[]>();

@@ -18,11 +18,6 @@ export function previousNames(leaf: string): string[] {
   return (parseLeaf(leaf).prev ?? []).map(nameOfHash);
 }
 
-/** Whether a record's digest is the name of a tombstone. */
-export function isTombstoneName(digest: string): boolean {
-  return digest.startsWith(PREFIX);
-}
-
 /**
  * The row that takes a record's place.
  * @param revises the records it replaced: by digest those whose content is still there, by tombstone name the others. It says no more than their

@@ -2,8 +2,8 @@
  * Levels `bytes` and `commitment`: whether records are what their entries say; and of `signature`, whether envelopes are their submitters'. Reads
  * records in order; knows nothing of trees.
  */
-import { descriptionJson, parseDescription, sha256, type Description } from '../prov/description.ts';
-import { recordJson } from '../prov/record.ts';
+import { descriptionJson, parseDescription, type Description } from '../prov/description.ts';
+import { recordDigest, recordJson } from '../prov/record.ts';
 import { leafHashOf, opens, parseLeaf, pseudonym, type Leaf, type Operation } from '../lineage/leaf.ts';
 import type { HistoryRecord } from '../lineage/replay.ts';
 import { tombstoneName } from '../lineage/tombstone.ts';
@@ -123,7 +123,7 @@ export class RecordChecks {
       if (seq !== i) this.#findings.found('bytes', place, `Description ${i} is missing.`);
       if (!isCanonical(json)) this.#findings.found('bytes', place, `Description ${seq} is not in canonical form.`);
     });
-    const digest = `sha256:${sha256(canonical)}`;
+    const digest = recordDigest(canonical);
     if (digest !== row.digest)
       this.#findings.found('bytes', place, `Its bytes have the digest ${digest}; it is known by ${row.digest}.`);
   }

@@ -57,10 +57,10 @@ function sourceJson(source: Source | undefined): string {
 
 /**
  * The digest of a record, which depends on content alone: who, from what, replacing what, saying what. Not on time or order.
- * @param bodies canonical JSON of each description, in canonical order
+ * @param canonical what {@link recordJson} gives
  */
-export function recordDigest(record: RecordHead, bodies: readonly string[]): string {
-  return `sha256:${sha256(recordJson(record, bodies))}`;
+export function recordDigest(canonical: string): string {
+  return `sha256:${sha256(canonical)}`;
 }
 
 /** The IRI of a record, the name of its graph in TriG: the same wherever the record is stored. */

@@ -4,6 +4,7 @@ import { iri, type Iri } from '../../src/prov/iri.ts';
 import { orderKeyOfText } from '../../src/prov/order.ts';
 import { HAD_ROLE } from '../../src/prov/statement.ts';
 import type { EdgeName } from '../../src/prov/relations.ts';
+import { NO_CHANGES } from '../../src/store/changes.ts';
 import { descriptionKey } from '../../src/store/project.ts';
 import type {
   BodyRow,
@@ -92,19 +93,7 @@ export function propertyRows(name: string, properties: Properties): PropertyRow[
 }
 
 export function changes(parts: Partial<Changes>): Changes {
-  return {
-    records: [],
-    bodies: [],
-    newDescriptions: [],
-    closedDescriptions: [],
-    newElements: [],
-    changedElements: [],
-    properties: [],
-    newEdges: [],
-    closedEdges: [],
-    closedRecords: [],
-    ...parts,
-  };
+  return { ...NO_CHANGES, ...parts };
 }
 
 /** What one record adds. Elements that only edges name are added undescribed. */

@@ -64,7 +64,7 @@ suite('canonical descriptions', () => {
       relate('wasDerivedFrom', 'urn:example:a', 'urn:example:b'),
     ];
     const digestOf = (submission: Submission) =>
-      recordDigest(submission, describe(submission.statements).map(descriptionJson));
+      recordDigest(recordJson(submission, describe(submission.statements).map(descriptionJson)));
     const digest = digestOf({ statements: said });
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/);
     expect(digestOf({ statements: said.toReversed() })).toBe(digest);

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openPlace } from '../../backup/address.ts';
@@ -7,8 +6,6 @@ import { beginEpoch, type EpochReport } from '../../backup/epoch.ts';
 import { OpenedBackup } from '../../backup/read.ts';
 import { restore, type RestoreReport } from '../../backup/restore.ts';
 import { verifierOf } from '../../backup/verifier.ts';
-import { HeadFolder } from '../../client/head-folder.ts';
-import { headOf } from '../../log/heads.ts';
 import { openContext, openStore } from '../../open.ts';
 import { Fault } from '../../prov/fault.ts';
 import { loadVocabulary } from '../../rdf/vocabulary.ts';
@@ -16,11 +13,12 @@ import type { Settings } from '../../settings.ts';
 import { backupSecret } from '../backup-secret.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
-import { reason } from '../input.ts';
 import { addJson, addSettings, settingsOf, wholeNumber } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
 import { painter, write, type Terminal } from '../terminal.ts';
+import { keptHeads } from '../verify-heads.ts';
+import { fileIfAny, keyText, smallFile } from '../verify-trust.ts';
 
 const EXAMPLES = `
 Every byte is compared with the manifest's SHA-256, every record with its digest and its entry in the log, and all entries with the root
@@ -95,7 +93,7 @@ async function fromPlace(terminal: Terminal, options: Options, settings: Setting
     const { vocabulary } = await loadVocabulary({ modules: settings.modules });
     const known = [
       ...(await knownHeads(options, settings)),
-      ...(await keptHeads(settings, opened.placed.manifest.origin)),
+      ...(await seenHeads(settings, opened.placed.manifest.origin)),
     ];
     const continuing = options.continueFrom !== undefined;
     const store = await openStore({ ...settings, mustExist: continuing });
@@ -136,32 +134,14 @@ async function epoch(terminal: Terminal, options: Options, settings: Settings, o
 
 /** Notes that were given, and the one in the log's directory. */
 async function knownHeads({ knownHead = [] }: Options, settings: Settings): Promise<string[]> {
-  const notes = await Promise.all(knownHead.map(text));
-  const published = await readFile(join(settings.log, 'checkpoint'), 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'ENOENT' || cause.code === 'ENOTDIR') return undefined;
-    throw cause;
-  });
+  const notes = await Promise.all(knownHead.map(smallFile));
+  const published = await fileIfAny(join(settings.log, 'checkpoint'));
   return published === undefined ? notes : [...notes, published];
 }
 
 /** What client commands on this machine saw of the log that was backed up. */
-async function keptHeads({ heads }: Settings, origin: string | undefined): Promise<string[]> {
-  if (heads === undefined || origin === undefined) return [];
-  const notes = await new HeadFolder(heads).notes();
-  return notes.map(({ note }) => note).filter((note) => headOf(note).origin === origin);
-}
-
-/** A key as text is no name of a file: it holds plus signs between its parts. */
-async function keyText(given: string): Promise<string> {
-  return /^[^+\s]+\+[0-9a-f]{8}\+\S+$/.test(given) ? given : (await text(given)).trim();
-}
-
-async function text(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new Fault<CliCode>('FILE', `Cannot read ${file}: ${reason(cause)}.`, { cause });
-  }
+async function seenHeads({ heads }: Settings, origin: string | undefined): Promise<string[]> {
+  return (await keptHeads(heads, new Set(origin === undefined ? [] : [origin]))).map(({ note }) => note);
 }
 
 const json = (report: object): string => `${JSON.stringify(report, undefined, 2)}\n`;
