@@ -29,6 +29,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   witness: ['log', 'tlog'],
   evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
+  serialization: ['prov'],
+  profile: ['prov', 'lineage'],
   api: ['prov', 'store', 'rdf', 'sign', 'lineage', 'ingest', 'log', 'evidence', 'watch'],
   'open.ts': [
     'prov',

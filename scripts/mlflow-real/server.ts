@@ -1,28 +1,9 @@
-/** A virtual environment with MLflow, and a tracking server from it on a free port of 127.0.0.1. */
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { open, rm, writeFile } from 'node:fs/promises';
+/** An MLflow tracking server on a free port of 127.0.0.1. */
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { promisify } from 'node:util';
-
-const run = promisify(execFile);
-
-/** Makes the environment unless it is there. @returns its `bin` folder */
-export async function environment(folder: string, packages: readonly string[]): Promise<string> {
-  const bin = join(folder, 'bin');
-  const ready = join(folder, 'ready');
-  if (!existsSync(ready)) {
-    // What an interrupted installation left is of no use.
-    await rm(folder, { recursive: true, force: true });
-    await run('python3', ['-m', 'venv', folder]);
-    const install = ['install', '-q', '--disable-pip-version-check', ...packages];
-    await run(join(bin, 'pip'), install, { maxBuffer: 1 << 26 });
-    await writeFile(ready, packages.join('\n'));
-  }
-  return bin;
-}
 
 export interface Server {
   readonly url: string;
