@@ -1,7 +1,8 @@
 /**
  * Restoring with verification: records per second from a backup in a folder into an empty store of each kind, as `clew restore` does it: every object
  * against its SHA-256, every record against its digest and its entry, the entries against the signed root, then the store read back whole.
- *   node bench/restore.ts [records in SQLite] [records in Neo4j]
+ *   node bench/restore.ts [records in SQLite] [records in Neo4j] [small]
+ * A record is a whole training run or dataset version, 7.7 elements; with `small`, one run with what it used, as clients send them one at a time.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,8 +19,14 @@ import { openSqlite } from '../src/store/sqlite/open.ts';
 import type { Store } from '../src/store/store.ts';
 import { launchNeo4j } from '../scripts/neo4j/launch.ts';
 import { generate } from './generate.ts';
+import { smallSubmission } from './small.ts';
+import type { Submission } from '../src/prov/record.ts';
 
-const [inSqlite = 100_000, inNeo4j = 20_000] = process.argv.slice(2).map(Number);
+const small = process.argv.at(-1) === 'small';
+const [inSqlite = 100_000, inNeo4j = 20_000] = process.argv
+  .slice(2)
+  .filter((word) => word !== 'small')
+  .map(Number);
 const SLICE = 2_048;
 const PROJECTS = 64;
 
@@ -43,11 +50,16 @@ async function timed(what: string, records: number, act: () => Promise<unknown>)
   );
 }
 
+function* submissions(): Generator<Submission> {
+  if (small) for (let n = 0; ; n++) yield smallSubmission(n);
+  for (const { submission } of generate(Infinity, { projects: PROJECTS })) yield submission;
+}
+
 async function fillRecords(store: Store, records: number): Promise<void> {
   const recorder = new Recorder(store, vocabulary, compileShapes(loaded.shapes, vocabulary));
   let waiting: Promise<unknown>[] = [];
   let count = 0;
-  for (const { submission } of generate(Infinity, { projects: PROJECTS })) {
+  for (const submission of submissions()) {
     if (count++ === records) break;
     waiting.push(recorder.record(submission));
     if (waiting.length < SLICE) continue;

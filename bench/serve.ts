@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from '../test/fault/serving.ts';
+import { smallInput } from './small.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,21 +24,6 @@ const seconds = Number(values.seconds);
 const batch = Number(values.batch);
 
 const MUTATION = 'mutation ($input: RecordInput!) { record(input: $input) { number digest } }';
-
-/** A small record that nobody sent before: a run with its parameters, and what it used. */
-function input(n: number): object {
-  return {
-    actor: 'urn:clew:agent:bench',
-    runs: [
-      {
-        id: `run:bench/${process.pid}-${n}`,
-        name: `run ${n}`,
-        startedAtTime: '2026-11-21T09:00:00Z',
-        used: [{ to: `dataset:acme/d@${n % 100}` }],
-      },
-    ],
-  };
-}
 
 const agent = new Agent({ keepAlive: true, maxSockets: clients });
 
@@ -61,14 +47,14 @@ function post(url: string, type: string, body: string): Promise<{ status: number
 let next = 0;
 
 async function single(url: string): Promise<number> {
-  const body = JSON.stringify({ query: MUTATION, variables: { input: input(next++) } });
+  const body = JSON.stringify({ query: MUTATION, variables: { input: smallInput(next++) } });
   const answer = await post(`${url}/graphql`, 'application/json', body);
   if (answer.status !== 200 || answer.body.includes('"errors"')) throw new Error(answer.body);
   return 1;
 }
 
 async function together(url: string): Promise<number> {
-  const lines = Array.from({ length: batch }, () => JSON.stringify(input(next++)));
+  const lines = Array.from({ length: batch }, () => JSON.stringify(smallInput(next++)));
   const answer = await post(`${url}/records`, 'application/x-ndjson', `${lines.join('\n')}\n`);
   if (answer.status !== 200) throw new Error(answer.body);
   const receipts = answer.body.trim().split('\n');

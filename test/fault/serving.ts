@@ -48,7 +48,9 @@ export function serve(
     child.once('close', (code, signal) => resolve({ code, signal }));
   });
   const url = new Promise<string>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error(`No service within ${START_TIMEOUT} ms: ${said}`)), START_TIMEOUT);
+    const silent = (): void => reject(new Error(`No service within ${START_TIMEOUT} ms: ${said}`));
+    // A process that was busy itself hears of the time before it hears of the address.
+    const late = setTimeout(() => setImmediate(silent), START_TIMEOUT);
     child.stdout.on('data', (chunk: Buffer) => {
       out += chunk.toString();
       if (!out.includes('\n')) return;
