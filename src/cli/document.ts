@@ -1,5 +1,5 @@
 /** A document on disk as PROV statements: its syntax told from its name and content, whatever it is. */
-import { readProvJson } from '../ingest/prov-json/read.ts';
+import { readProvJson } from '../serialization/prov-json/read.ts';
 import { Fault } from '../prov/fault.ts';
 import { iri } from '../prov/iri.ts';
 import type { Source } from '../prov/record.ts';

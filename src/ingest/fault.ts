@@ -8,8 +8,6 @@ export type IngestCode =
   | 'INPUT_TOO_LARGE'
   /** Well-formed JSON that is not the format it is said to be. */
   | 'ILLEGAL_DOCUMENT'
-  /** A qualified name whose prefix the document does not declare. */
-  | 'UNKNOWN_PREFIX'
   /** The setting itself cannot be used: not an http address, credentials in the address. */
   | 'MLFLOW_ADDRESS'
   /** No answer: refused, no such host, cut off, or too slow, also after retries. */

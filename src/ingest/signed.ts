@@ -23,7 +23,7 @@ import {
 import { parseEnvelope } from '../sign/dsse.ts';
 import type { SignCode } from '../sign/fault.ts';
 import type { Store } from '../store/store.ts';
-import { readProvJson } from './prov-json/read.ts';
+import { readProvJson } from '../serialization/prov-json/read.ts';
 
 export interface SignedContext {
   readonly store: Store;
