@@ -16,6 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   prov: [],
   tlog: [],
   'settings.ts': ['prov'],
+  capture: ['prov'],
   store: ['prov'],
   'store/sqlite': ['prov', 'store'],
   'store/neo4j': ['prov', 'store'],

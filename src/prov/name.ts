@@ -14,7 +14,7 @@ function encodePart(text: string): string {
 }
 
 /** The IRI of a named thing: `idOf(kind, 'acme/transactions', '3')`. @throws Fault ILLEGAL_NAME */
-export function idOf(kind: KindDefinition, name: string, version?: string): Iri {
+export function idOf(kind: Pick<KindDefinition, 'name' | 'prefix' | 'versioned'>, name: string, version?: string): Iri {
   if (kind.prefix === undefined) {
     throw new Fault<ProvCode>('ILLEGAL_NAME', `A ${kind.name} has no short names.`, {
       hint: 'Give its full IRI as id.',
