@@ -1,6 +1,9 @@
 /** Reading files and standard input, within limits. */
-import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImportInput } from '../ingest/importer.ts';
 import { Fault } from '../prov/fault.ts';
 import type { CliCode } from './fault.ts';
 import type { Terminal } from './terminal.ts';
@@ -8,28 +11,63 @@ import type { Terminal } from './terminal.ts';
 /** Largest document read, bytes. */
 export const MAX_INPUT = 64 * 1024 * 1024;
 
-export interface Input {
-  readonly text: string;
-  /** As the caller named it; `standard input` for `-`. */
+/** Characters that formats are told apart by. */
+const HEAD = 65_536;
+
+/** A file, or standard input, read whole. */
+export class Input implements ImportInput {
   readonly name: string;
-  /** `sha256:…` of the bytes. */
-  readonly digest: string;
+  readonly bytes: Uint8Array;
+  readonly folder?: string;
+  #text: string | undefined;
+
+  constructor(name: string, bytes: Uint8Array, folder?: string) {
+    this.name = name;
+    this.bytes = bytes;
+    if (folder !== undefined) this.folder = folder;
+  }
+
+  /** @throws Fault FILE */
+  get text(): string {
+    try {
+      return (this.#text ??= new TextDecoder('utf-8', { fatal: true }).decode(this.bytes));
+    } catch (cause) {
+      throw new Fault<CliCode>('FILE', `${this.name} is not UTF-8 text.`, {
+        hint: 'Convert it, or is it the wrong file?',
+        cause,
+      });
+    }
+  }
+
+  get head(): string {
+    return this.#text?.slice(0, HEAD) ?? new TextDecoder().decode(this.bytes.subarray(0, HEAD));
+  }
+
+  get digest(): string {
+    return `sha256:${hash('sha256', this.bytes, 'hex')}`;
+  }
 }
 
-/** Reads a file, or standard input for `-`, as UTF-8. @throws Fault FILE, LIMIT */
-export async function readInput(terminal: Terminal, file: string): Promise<Input> {
-  const name = file === '-' ? 'standard input' : file;
-  const bytes = file === '-' ? await collect(terminal.in, name) : await readFileWithin(file);
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new Fault<CliCode>('FILE', `${name} is not UTF-8 text.`, {
-      hint: 'Convert it, or is it the wrong file?',
-      cause,
-    });
+/**
+ * Reads a file, or standard input for `-`.
+ * @param folderFiles names of files that stand for the folder they are in: of a folder, the first of them that is there is read
+ * @throws Fault FILE, LIMIT
+ */
+export async function readInput(terminal: Terminal, file: string, folderFiles: readonly string[] = []): Promise<Input> {
+  if (file === '-') return new Input('standard input', await collect(terminal.in, 'standard input'));
+  if (folderFiles.length === 0 || !(await isFolder(file))) return new Input(file, await readFileWithin(file));
+  for (const name of folderFiles) {
+    const path = join(file, name);
+    if (existsSync(path)) return new Input(path, await readFileWithin(path), file);
   }
-  return { text, name, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}` };
+  throw new Fault<CliCode>('FILE', `The folder ${file} holds no document that is known.`, {
+    hint: `There should be one of ${folderFiles.join(', ')}.`,
+  });
+}
+
+async function isFolder(file: string): Promise<boolean> {
+  const found = await stat(file).catch((): undefined => undefined);
+  return found?.isDirectory() ?? false;
 }
 
 async function readFileWithin(file: string): Promise<Uint8Array> {
@@ -63,7 +101,7 @@ async function collect(stream: AsyncIterable<Uint8Array | string>, name: string)
 
 function tooLarge(name: string): Fault<CliCode> {
   return new Fault('LIMIT', `${name} is larger than ${MAX_INPUT} bytes.`, {
-    hint: 'Split it into several documents.',
+    hint: 'Split it into several documents; unpack an archive and give its folder.',
     details: { limit: 'input', maximum: MAX_INPUT },
   });
 }

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { actorOf } from '../actor.ts';
-import { DOCUMENT_FORMATS, readDocument, type Document, type DocumentFormat } from '../document.ts';
+import { DOCUMENT_FORMATS, readDocuments, type Document, type DocumentFormat } from '../document.ts';
 import { warner } from '../complain.ts';
+import { FOLDER_FILES } from '../../ingest/importers.ts';
 import { Fault } from '../../prov/fault.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
@@ -98,18 +99,27 @@ async function readAll(
 ): Promise<[string, Document | Uint8Array][]> {
   const vocabulary = await target.vocabulary();
   const out: [string, Document | Uint8Array][] = [];
+  let read = 0;
   for (const file of files) {
-    const input = await readInput(terminal, file);
+    const input = await readInput(terminal, file, FOLDER_FILES);
     const envelope = options.format === undefined ? envelopeIn(input) : undefined;
     if (envelope && options.actor !== undefined) {
       throw new Fault<CliCode>('BAD_USAGE', `${file} is signed: who signed it asserts it, and not ${options.actor}.`, {
         hint: 'Leave --actor out.',
       });
     }
-    out.push([file, envelope ?? (await readDocument(input, options, vocabulary))]);
-    progress.report('read', out.length, files.length);
+    if (envelope) out.push([file, envelope]);
+    else
+      for (const document of await readDocuments(input, options, vocabulary))
+        out.push([nameOf(file, document), document]);
+    progress.report('read', ++read, files.length);
   }
   return out;
+}
+
+/** `events.ndjson, event 3` */
+function nameOf(file: string, { part }: Document): string {
+  return part === undefined ? file : `${file}, ${part}`;
 }
 
 function line(done: Imported, terminal: Terminal): string {

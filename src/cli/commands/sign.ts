@@ -3,7 +3,7 @@ import { open, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
 import type { Iri } from '../../prov/iri.ts';
-import { FORMAT } from '../../rdf/format.ts';
+import { FORMAT, isRdfFormat } from '../../rdf/format.ts';
 import { PROV_JSON_TYPE, signingKeyIri, SUBMISSION_TYPES } from '../../sign/agent-key.ts';
 import { envelopeJson, signEnvelope } from '../../sign/dsse.ts';
 import { publicKey } from '../../sign/key.ts';
@@ -84,8 +84,11 @@ async function sign(terminal: Terminal, file: string | undefined, options: Optio
   return EXIT.ok;
 }
 
+/** @throws Fault BAD_USAGE */
 function mediaTypeOf(format: ReturnType<typeof formatOf>): string {
-  return format === 'prov-json' ? PROV_JSON_TYPE : FORMAT[format].mediaType;
+  if (format === 'prov-json') return PROV_JSON_TYPE;
+  if (isRdfFormat(format)) return FORMAT[format].mediaType;
+  throw usage(`A signed document is RDF or PROV-JSON, not ${format}: import it, or convert it first.`);
 }
 
 async function makeKey(terminal: Terminal, file: string | undefined, options: Options): Promise<0> {

@@ -1,0 +1,7 @@
+/** The importers of documents, in the order in which they are asked whether a document is theirs. */
+import type { Importer } from './importer.ts';
+
+export const IMPORTERS: readonly Importer[] = [];
+
+/** The files that make a folder a document. */
+export const FOLDER_FILES: readonly string[] = IMPORTERS.flatMap(({ folderFile }) => folderFile ?? []);

@@ -1,0 +1,17 @@
+/** The profiles that there are. A profile loads what it needs when it is written: a client that exports Turtle waits for none of them. */
+import type { Profile, ProfileName } from './profile.ts';
+
+const ALL: readonly Profile[] = [];
+
+/** The profile of that name; undefined if this build has none. */
+export function profileOf(name: ProfileName): Profile | undefined {
+  return ALL.find((profile) => profile.name === name);
+}
+
+/** The profile whose files end as this one does: `churn-7.cdx.json`. The longest ending counts. */
+export function profileOfFile(fileName: string): Profile | undefined {
+  const name = fileName.toLowerCase();
+  return ALL.filter((profile) => name.endsWith(`.${profile.extension}`)).sort(
+    (a, b) => b.extension.length - a.extension.length,
+  )[0];
+}
