@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sign: ['prov', 'rdf'],
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
   log: ['prov', 'store', 'sign', 'lineage', 'tlog'],
-  ingest: ['prov', 'rdf', 'serialization', 'store', 'lineage', 'sign'],
+  ingest: ['prov', 'capture', 'rdf', 'serialization', 'store', 'lineage', 'sign'],
   client: ['prov', 'tlog'],
   witness: ['log', 'tlog'],
   evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],

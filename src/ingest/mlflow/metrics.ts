@@ -1,14 +1,12 @@
+import { seriesOf, sortPoints } from '../../capture/series.ts';
 import { PROV } from '../../prov/namespaces.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { element, relate, type Statement } from '../../prov/statement.ts';
-import { literal, type Value } from '../../prov/value.ts';
+import type { Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { MetricPoint } from './answers.ts';
 import { clew, type MlflowNames } from './names.ts';
 import { double, integer, known, time, words } from './terms.ts';
-
-/** Points in one series literal; a longer history has several, which add up. */
-const POINTS_PER_SERIES = 10_000;
 
 /**
  * The metrics of a run: the latest value of each, and its history where it was asked for.
@@ -44,26 +42,4 @@ export function metricAttributes(
     [`${PROV}generatedAtTime`]: point.timestamp === undefined ? undefined : time(point.timestamp),
     [clew('series')]: series,
   });
-}
-
-/** By step, then time. */
-export function sortPoints<P extends MetricPoint>(points: readonly P[]): P[] {
-  return [...points].sort(
-    (a, b) =>
-      Number(a.step) - Number(b.step) ||
-      (a.timestamp ?? 0) - (b.timestamp ?? 0) ||
-      (a.value < b.value ? -1 : a.value > b.value ? 1 : 0),
-  );
-}
-
-/** clew:Series literals of sorted points: `[[step,"value",milliseconds],…]`. */
-export function seriesOf(points: readonly MetricPoint[]): Value[] {
-  const out: Value[] = [];
-  for (let from = 0; from < points.length; from += POINTS_PER_SERIES) {
-    const part = points
-      .slice(from, from + POINTS_PER_SERIES)
-      .map((p) => `[${p.step},${JSON.stringify(p.value)},${p.timestamp ?? 'null'}]`);
-    out.push(literal(`[${part.join(',')}]`, clew('Series')));
-  }
-  return out;
 }

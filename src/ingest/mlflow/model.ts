@@ -1,10 +1,11 @@
+import { seriesOf, sortPoints } from '../../capture/series.ts';
 import { DCTERMS, PROV } from '../../prov/namespaces.ts';
 import { isIri, type Iri } from '../../prov/iri.ts';
 import { element, GENERATED_AT, relate, type Statement } from '../../prov/statement.ts';
 import type { Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { LoggedModel, ModelMetric } from './answers.ts';
-import { metricAttributes, seriesOf, sortPoints } from './metrics.ts';
+import { metricAttributes } from './metrics.ts';
 import type { ModelFiles } from './model-files.ts';
 import { clew, type ExperimentKey, type MlflowNames } from './names.ts';
 import { integer, known, tag, time, words } from './terms.ts';

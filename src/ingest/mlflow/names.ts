@@ -95,14 +95,6 @@ export class MlflowNames {
     return this.#id('Evaluation', `mlflow/${modelId}/${run}/${dataset}`);
   }
 
-  configuration(digest: string): Iri {
-    return this.#id('Configuration', digest);
-  }
-
-  hyperparameter(name: string, digest: string): Iri {
-    return this.#id('Hyperparameter', `${name}/${digest.slice(0, 16)}`);
-  }
-
   environment(digest: string): Iri {
     return this.#id('Environment', digest);
   }

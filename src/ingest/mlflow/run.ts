@@ -60,7 +60,7 @@ export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): S
     ...parentOf(run, tags, names),
     ...operatorOf(run, tags, names),
     ...mapCode(tags, id, names),
-    ...used(id, 'configuration', mapConfiguration(run.params, names)),
+    ...used(id, 'configuration', mapConfiguration(run.params)),
     ...around.files.flatMap((files) => used(id, 'environment', mapEnvironment(files, names))),
     ...run.datasets.flatMap((dataset) => mapDataset(dataset, id, around.evaluatedOn(dataset), names)),
     // A model that a run both made and read (a check of its own output) is not its input.
@@ -113,7 +113,7 @@ function operatorOf(run: Run, tags: ReadonlyMap<string, string>, names: MlflowNa
   ];
 }
 
-function used(run: Iri, role: string, thing: { id: Iri; statements: Statement[] } | undefined): Statement[] {
+function used(run: Iri, role: string, thing: { readonly id: Iri; readonly statements: readonly Statement[] } | undefined): Statement[] {
   if (thing === undefined) return [];
   return [...thing.statements, relate('used', run, thing.id, { role: { iri: clew(role) } })];
 }
