@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect } from 'vitest';
 import { exportAs } from '../../../src/lineage/export.ts';
-import { CLEW } from '../../../src/prov/namespaces.ts';
+import { PROV } from '../../../src/prov/namespaces.ts';
 import { element } from '../../../src/prov/statement.ts';
 import { openContext, type ContextSettings, type Opened } from '../../../src/open.ts';
 import { bundledContexts } from '../../../src/rdf/contexts.ts';
@@ -33,7 +33,7 @@ export async function isBroughtUpToDate(given: Partial<ContextSettings> & { read
     expect(await graphOf(old)).toEqual(await graphOf(fresh));
     const leaves = await old.store.read((reader) => reader.leaves(0, 9));
     expect(leaves.map((leaf) => (JSON.parse(leaf) as { op: string }).op)).toEqual(['assert', 'assert']);
-    const added = await old.recorder.record({ statements: [element('urn:clew:dataset:new', [`${CLEW}Dataset`])] });
+    const added = await old.recorder.record({ statements: [element('https://example.org/new', [`${PROV}Entity`])] });
     expect(added.number).toBe(2);
   } finally {
     await old.close();
