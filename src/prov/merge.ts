@@ -2,7 +2,8 @@
 import type { Iri } from './iri.ts';
 import { compareText, describe, relationKey, statementsOf, type Description, type Relation } from './description.ts';
 import type { Vocabulary } from './vocabulary.ts';
-import { RELATION_LINKS } from './statement.ts';
+import { ENDED_AT, RELATION_LINKS, STARTED_AT } from './statement.ts';
+import { instant } from './time.ts';
 import { isReference, sameValue, valueText, type Value } from './value.ts';
 
 /** Two things said of one subject that cannot both hold. */
@@ -21,7 +22,8 @@ export interface Folded {
 
 /**
  * Folds descriptions of one subject in one bundle. The result does not depend on their order: sets unite, `progress` takes the furthest stage,
- * `single` keeps every value and reports a conflict when there are two.
+ * `single` keeps every value and reports a conflict when there are two. Of things whose class reconciles (clew:reconciles), one value is chosen
+ * instead, whatever the order.
  */
 export function fold(descriptions: readonly Description[], vocabulary: Vocabulary): Folded {
   const first = descriptions[0]!;
@@ -32,9 +34,12 @@ export function fold(descriptions: readonly Description[], vocabulary: Vocabular
     vocabulary,
   );
   const attributes: Record<Iri, readonly Value[]> = {};
+  const found: Conflict[] = [];
   for (const key of Object.keys(union.attributes) as Iri[]) {
-    attributes[key] = reconcile(union.id, key, union.attributes[key]!, vocabulary, conflicts);
+    attributes[key] = reconcile(union.id, key, union.attributes[key]!, vocabulary, found);
   }
+  if (vocabulary.reconciles(union.types)) settle(attributes, found, vocabulary);
+  else conflicts.push(...found);
   return { description: { ...union, attributes, relations: mergeIdentified(union, conflicts) }, conflicts };
 }
 
@@ -89,6 +94,36 @@ function reconcile(
     return kept;
   }
   return values;
+}
+
+/**
+ * Chooses one value where messages about a thing disagree, in place. An end that was reported before the start moves the start: clocks differ
+ * between machines, and PROV's start precedes the end (https://www.w3.org/TR/prov-constraints/#start-precedes-end).
+ */
+function settle(
+  attributes: Record<Iri, readonly Value[]>,
+  conflicts: readonly Conflict[],
+  vocabulary: Vocabulary,
+): void {
+  for (const { property } of conflicts) {
+    const values = attributes[property as Iri]!;
+    const stages = vocabulary.property(property)?.stages;
+    if (stages) {
+      const declared = [...stages.keys()];
+      attributes[property as Iri] = [
+        values.reduce((a, b) => (declared.indexOf(valueText(b)) > declared.indexOf(valueText(a)) ? b : a)),
+      ];
+    } else if (property === STARTED_AT) attributes[STARTED_AT] = [extreme(values, -1)];
+    else if (property === ENDED_AT) attributes[ENDED_AT] = [extreme(values, 1)];
+    else attributes[property as Iri] = values.slice(0, 1);
+  }
+  const [start, end] = [attributes[STARTED_AT]?.[0], attributes[ENDED_AT]?.[0]];
+  if (start && end) attributes[STARTED_AT] = [extreme([start, end], -1)];
+}
+
+/** The first (`way` -1) or last (1) of times; of equal ones the first given. */
+function extreme(values: readonly Value[], way: 1 | -1): Value {
+  return values.reduce((a, b) => (Math.sign(instant(valueText(b)) - instant(valueText(a))) === way ? b : a));
 }
 
 /** Relations with one identifier are one relation: https://www.w3.org/TR/prov-constraints/#key-constraints (22–29). */

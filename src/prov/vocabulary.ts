@@ -67,7 +67,7 @@ export interface VocabularyParts {
   readonly properties: readonly PropertyDefinition[];
   readonly roles: readonly TermDefinition[];
   /** Every declared class (kinds too) with its direct super-classes. */
-  readonly classes: readonly (TermDefinition & { readonly parents: readonly Iri[] })[];
+  readonly classes: readonly (TermDefinition & { readonly parents: readonly Iri[]; readonly reconciles?: true })[];
   /** Prefix → namespace of every module. Terms in these namespaces must be declared. */
   readonly namespaces: Readonly<Record<string, string>>;
   /** SHA-256 over the ontology, module and shape files in force. */
@@ -86,6 +86,7 @@ export class Vocabulary {
   readonly #propertyByIri = new Map<string, PropertyDefinition>();
   readonly #ancestors = new Map<string, ReadonlySet<Iri>>();
   readonly #declared = new Set<string>();
+  readonly #reconciling = new Set<Iri>();
 
   constructor(parts: VocabularyParts) {
     this.kinds = parts.kinds;
@@ -106,6 +107,7 @@ export class Vocabulary {
     const parents = new Map(parts.classes.map((c) => [c.iri as string, c.parents]));
     for (const cls of parts.classes) {
       this.#declared.add(cls.iri);
+      if (cls.reconciles) this.#reconciling.add(cls.iri);
       const seen = new Set<Iri>();
       const open: Iri[] = [cls.iri];
       for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -132,6 +134,11 @@ export class Vocabulary {
   /** The class and all its super-classes. An undeclared class has only itself. */
   superClasses(cls: Iri): ReadonlySet<Iri> {
     return this.#ancestors.get(cls) ?? new Set([cls]);
+  }
+
+  /** Whether what is said of things of these types is reconciled rather than refused where it disagrees. */
+  reconciles(types: readonly Iri[]): boolean {
+    return types.some((type) => !this.#reconciling.isDisjointFrom(this.superClasses(type)));
   }
 
   /** The most specific kind among the types; on a tie the first in the order kinds are declared. */

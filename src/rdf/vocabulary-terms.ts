@@ -11,6 +11,8 @@ import { ownerOf, type Module } from './vocabulary-modules.ts';
 
 export interface ClassDefinition extends TermDefinition {
   readonly parents: readonly Iri[];
+  /** Set if members of the class are told of by messages that may disagree; see `reconciled` in `src/prov/merge.ts`. */
+  readonly reconciles?: true;
 }
 
 /** Namespaces whose own classes are no words of provenance. */
@@ -56,6 +58,7 @@ export function readClasses(graph: TermGraph, modules: readonly Module[]): Class
       name: nameOf(iri, graph, modules, true),
       comment: commentOf(iri, graph),
       parents: graph.iris(iri, `${RDFS}subClassOf`),
+      ...(graph.texts(iri, `${CLEW}reconciles`)[0] === 'true' && { reconciles: true as const }),
     }));
 }
 
