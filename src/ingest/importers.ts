@@ -1,7 +1,8 @@
 /** The importers of documents, in the order in which they are asked whether a document is theirs. */
+import { croissantImporter } from './croissant/importer.ts';
 import type { Importer } from './importer.ts';
 
-export const IMPORTERS: readonly Importer[] = [];
+export const IMPORTERS: readonly Importer[] = [croissantImporter];
 
 /** The files that make a folder a document. */
 export const FOLDER_FILES: readonly string[] = IMPORTERS.flatMap(({ folderFile }) => folderFile ?? []);

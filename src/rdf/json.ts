@@ -155,6 +155,15 @@ function placeAt(text: string, at: number, source: string | undefined): Place {
   return { line, column: at - start + 1, ...(source !== undefined && { source }) };
 }
 
+/** JSON text without white space; keys in their order, numbers as they were written. */
+export function jsonOf(value: Json): string {
+  if (value instanceof JsonNumber) return value.text;
+  if (isObject(value)) {
+    return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${jsonOf(member)}`).join(',')}}`;
+  }
+  return Array.isArray(value) ? `[${(value as readonly Json[]).map(jsonOf).join(',')}]` : JSON.stringify(value);
+}
+
 export function isObject(value: Json | undefined): value is JsonObject {
   return value instanceof Map;
 }

@@ -1,0 +1,58 @@
+/** Members of a Croissant document as values of ours, with every digit and every nested part kept. */
+import { isIri, type Iri } from '../../prov/iri.ts';
+import { RDF, XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
+import { instant } from '../../prov/time.ts';
+import { literal, type Literal, type Value } from '../../prov/value.ts';
+import { isObject, jsonOf, JsonNumber, type Json } from '../../rdf/json.ts';
+import { inStandardTerms, type Terms } from './terms.ts';
+
+/** https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype: a part of a document kept whole. */
+export const RDF_JSON = `${RDF}JSON` as Iri;
+
+/**
+ * The value of a member: text, numbers and truth values as literals, a reference to an IRI as one, and every nested object as an rdf:JSON literal in
+ * the words of the specification's context.
+ * @throws Fault ILLEGAL_LITERAL if it is longer than a literal may be, or cannot be written in RDF
+ */
+export function valueOf(terms: Terms, json: Json): Value {
+  if (typeof json === 'string') return literal(json);
+  if (typeof json === 'boolean') return literal(String(json), `${XSD}boolean` as Iri);
+  if (json instanceof JsonNumber) return numberOf(json);
+  if (isObject(json)) {
+    const id = json.get('@id');
+    if (typeof id === 'string' && json.size === 1 && isIri(id)) return { iri: id };
+    const language = json.get('@language');
+    const text = json.get('@value');
+    if (typeof text === 'string' && typeof language === 'string' && json.size === 2) {
+      return literal(text, undefined, language);
+    }
+  }
+  return jsonLiteral(terms, json);
+}
+
+export function jsonLiteral(terms: Terms, json: Json): Literal {
+  return literal(jsonOf(inStandardTerms(terms, json)), RDF_JSON);
+}
+
+function numberOf({ text }: JsonNumber): Literal {
+  const type = /^-?\d+$/.test(text) ? 'integer' : /[eE]/.test(text) ? 'double' : 'decimal';
+  return literal(text, `${XSD}${type}` as Iri);
+}
+
+/** A day or a moment typed as what it is; anything else stays text. */
+export function dateValue(text: string): Literal {
+  if (isMoment(text)) return literal(text, XSD_DATETIME);
+  return isDay(text) ? literal(text, `${XSD}date` as Iri) : literal(text);
+}
+
+/** Whether it is an xsd:dateTime. */
+export function isMoment(text: string): boolean {
+  return text.includes('T') && !Number.isNaN(instant(text)) && isDay(text.slice(0, 10)) && /T\d\d:\d\d:\d\d/.test(text);
+}
+
+/** Whether it is a day of the calendar, written as xsd:date without a time zone. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const day = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}

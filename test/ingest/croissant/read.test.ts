@@ -1,0 +1,196 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCroissant } from '../../../src/ingest/croissant/read.ts';
+import { croissantImporter } from '../../../src/ingest/croissant/importer.ts';
+import type { Opened } from '../../../src/open.ts';
+import { Fault } from '../../../src/prov/fault.ts';
+import { iri } from '../../../src/prov/iri.ts';
+import type { Statement } from '../../../src/prov/statement.ts';
+import { isReference, valueText } from '../../../src/prov/value.ts';
+import { isObject, JsonNumber, parseJson, type Json } from '../../../src/rdf/json.ts';
+import { openEmpty } from '../context.ts';
+import { Known } from '../known.ts';
+
+const FIXTURES = join(import.meta.dirname, '../../fixtures');
+const VALID = globSync(join(FIXTURES, 'croissant/**/*.json')).sort();
+const INVALID = globSync(join(FIXTURES, 'croissant-invalid/*/metadata.json')).sort();
+const WDBC = join(FIXTURES, 'croissant/wdbc/croissant.json');
+
+let context: Opened;
+beforeAll(async () => {
+  context = await openEmpty();
+});
+afterAll(() => context.close());
+
+function read(text: string): Statement[] {
+  return readCroissant(text, { vocabulary: context.vocabulary });
+}
+
+/** Every text, number and truth value of a JSON document, as written. */
+function leaves(json: Json): string[] {
+  if (json instanceof JsonNumber) return [json.text];
+  if (typeof json === 'string') return [json];
+  if (isObject(json)) return [...json.values()].flatMap(leaves);
+  return Array.isArray(json) ? (json as readonly Json[]).flatMap(leaves) : [String(json)];
+}
+
+/** Every text in what was said: values as they are, and the leaves of those that are JSON. */
+function textsOf(statements: readonly Statement[]): Set<string> {
+  const values = statements.flatMap((s) => Object.values(s.attributes).flat());
+  return new Set(
+    values.flatMap((value) =>
+      !isReference(value) && value.datatype?.endsWith('#JSON') ? leaves(parseJson(value.value)) : [valueText(value)],
+    ),
+  );
+}
+
+function refusal(text: string): Fault {
+  try {
+    read(text);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+  throw new Error('It was not refused.');
+}
+
+/** The document of a fixture, changed. */
+function changed(change: (document: Record<string, unknown>) => void): string {
+  const document = JSON.parse(readFileSync(WDBC, 'utf8')) as Record<string, unknown>;
+  change(document);
+  return JSON.stringify(document);
+}
+
+describe('valid documents', () => {
+  test('there are all of them', () => expect(VALID).toHaveLength(15));
+
+  test.each(VALID)('%s is recorded, and every leaf of it is found in what was said', async (file) => {
+    const text = readFileSync(file, 'utf8');
+    const statements = read(text);
+    const found = textsOf(statements);
+    expect(leaves(parseJson(text)).filter((leaf) => !found.has(leaf))).toEqual([]);
+    const empty = await openEmpty();
+    const receipt = await empty.recorder.record({ statements });
+    expect(receipt.created).toBe(true);
+    expect(receipt.findings.filter((f) => f.severity === 'Violation')).toEqual([]);
+    await empty.close();
+  });
+
+  test('all of them are recognized', () => {
+    for (const file of VALID) {
+      const head = readFileSync(file, 'utf8');
+      const input = { name: 'a.json', bytes: new Uint8Array(), text: head, head, digest: '' };
+      expect(croissantImporter.recognizes(input), file).toBe(true);
+    }
+  });
+
+  test('a file with a strong digest is the entity of its bytes, and pins a version that has no other', async () => {
+    await context.recorder.record({ statements: read(readFileSync(WDBC, 'utf8')) });
+    const known = new Known(context.store);
+    const sha = '75a1d74a59df9cb0a78ecc0a36085bf8a85239557f178d3b8d758e88b26416e1';
+    const version = 'urn:clew:dataset:wdbc@1.0.0';
+    expect(await known.related(version, 'hadMember')).toEqual([`urn:clew:datafile:sha256:${sha}`]);
+    expect(await known.texts(version, 'clew:digest')).toEqual([`sha256:${sha}`]);
+    expect(await known.texts(`urn:clew:datafile:sha256:${sha}`, 'clew:byteSize')).toEqual(['121385']);
+    expect(await known.texts(version, 'dcterms:license')).toEqual([
+      'https://creativecommons.org/licenses/by/4.0/legalcode',
+    ]);
+    expect(await known.texts(version, 'clew:collectionMethod')).toEqual(['Fine needle aspirate images']);
+    const [said] = await known.descriptions(version);
+    expect(said?.attributes[iri('http://mlcommons.org/croissant/RAI/dataBiases')]).toEqual([
+      { value: 'single hospital' },
+    ]);
+    expect(await known.related(version, 'wasAttributedTo')).toEqual(['author urn:clew:person:wdbc/Fixture%20Author']);
+    expect(await known.related('urn:clew:featureset:wdbc/records@1.0.0', 'hadMember')).toHaveLength(31);
+  });
+
+  test('a field that is read from another field is derived from it', () => {
+    const file = VALID.find((name) => basename(name).includes('flores'))!;
+    const derived = read(readFileSync(file, 'utf8')).filter(
+      (s) => s.statement === 'relation' && s.relation === 'wasDerivedFrom' && s.subject.includes(':feature:'),
+    );
+    expect(derived.length).toBeGreaterThan(0);
+  });
+
+  test('the licence words of hubs become SPDX IRIs, and the words stay', () => {
+    const statements = read(changed((d) => (d['license'] = 'cc-by-4.0')));
+    const texts = textsOf(statements);
+    expect(texts.has('http://spdx.org/licenses/CC-BY-4.0')).toBe(true);
+    expect(texts.has('cc-by-4.0')).toBe(true);
+  });
+
+  test('digits of numbers are kept', () => {
+    const texts = textsOf(
+      read(readFileSync(WDBC, 'utf8').replace('"version": "1.0.0"', '"version": 1.10, "x": 9007199254740993')),
+    );
+    expect([...texts]).toEqual(expect.arrayContaining(['1.10', '9007199254740993']));
+  });
+
+  test('the same in other prefixes means the same', () => {
+    const odd = readFileSync(WDBC, 'utf8')
+      .replaceAll('"cr:', '"ml:')
+      .replace('"cr": ', '"ml": ')
+      .replace('"sha256"', '"sc:sha256"');
+    const plain = read(readFileSync(WDBC, 'utf8'));
+    const withoutContext = (statements: readonly Statement[]) =>
+      statements.map((s) => ({
+        ...s,
+        attributes: Object.fromEntries(Object.entries(s.attributes).filter(([key]) => !key.includes('json-ld#'))),
+      }));
+    const same = withoutContext(read(odd)).map((s) =>
+      JSON.stringify(s).replaceAll('ml:', 'cr:').replace('sc:sha256', 'sha256'),
+    );
+    expect(same).toEqual(withoutContext(plain).map((s) => JSON.stringify(s)));
+  });
+});
+
+describe('invalid documents', () => {
+  /** Our words for the reason that each folder's output.txt gives. */
+  const REASONS: Readonly<Record<string, readonly [RegExp, string]>> = {
+    '1.0-distribution_missing_property_content_url': [/no contentUrl, which is mandatory/, '/distribution/0'],
+    '1.0-mlfield_bad_source': [/THISDOESNOTEXIST/, '/recordSet/0/field/0/source/fileObject'],
+    '1.0-mlfield_missing_source': [/neither "source" nor "value"/, '/recordSet/0/field/0'],
+    '1.0-recordset_wrong_join': [/"a-csv-table" and "another-csv-table" without a join/, '/recordSet/0'],
+    '1.1-mlfield_bad_array_definition': [/arrayShape, but isArray is not/, '/recordSet/0/field/0/arrayShape'],
+  };
+
+  test('each has its reason', () => {
+    expect(INVALID.map((file) => basename(dirname(file)))).toEqual(Object.keys(REASONS));
+  });
+
+  test.each(INVALID)('%s is refused for its stated reason', (file) => {
+    const [message, pointer] = REASONS[basename(dirname(file))]!;
+    const fault = refusal(readFileSync(file, 'utf8'));
+    expect(fault.code).toBe('ILLEGAL_DOCUMENT');
+    expect(fault.message).toMatch(message);
+    expect(fault.place?.pointer).toBe(pointer);
+    expect(fault.hint).toBeDefined();
+  });
+
+  test.each<[string, string, string]>([
+    ['a context elsewhere', changed((d) => (d['@context'] = 'http://169.254.169.254/c')), 'REMOTE_CONTEXT'],
+    ['another version', changed((d) => (d['conformsTo'] = 'http://mlcommons.org/croissant/2.0')), 'ILLEGAL_DOCUMENT'],
+    ['no dataset', changed((d) => (d['@type'] = 'sc:Person')), 'ILLEGAL_DOCUMENT'],
+    ['a list', '[]', 'ILLEGAL_DOCUMENT'],
+    ['half of it', readFileSync(WDBC, 'utf8').slice(0, 2000), 'MALFORMED_JSON'],
+    ['a key twice', '{"name": 1, "name": 2}', 'DUPLICATE_KEY'],
+    ['deep nesting', '['.repeat(100) + ']'.repeat(100), 'INPUT_TOO_LARGE'],
+    [
+      'a fileset of nothing',
+      changed((d) => (d['distribution'] = [{ '@type': 'cr:FileSet', '@id': 'a' }])),
+      'ILLEGAL_DOCUMENT',
+    ],
+    [
+      'one id twice',
+      changed((d) => (d['distribution'] as unknown[]).push((d['distribution'] as unknown[])[0])),
+      'ILLEGAL_DOCUMENT',
+    ],
+    ['text for a file', changed((d) => (d['distribution'] = ['x'])), 'ILLEGAL_DOCUMENT'],
+    ['a text too long', changed((d) => (d['description'] = 'x'.repeat(1_100_000))), 'ILLEGAL_LITERAL'],
+  ])('%s is refused', (_, text, code) => {
+    const fault = refusal(text);
+    expect(fault.code).toBe(code);
+    expect(fault.place).toBeDefined();
+  });
+});
