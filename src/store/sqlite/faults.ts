@@ -59,9 +59,21 @@ export function isDiskFailure(error: unknown): boolean {
   return code === IOERR || code === CORRUPT || code === NOTADB;
 }
 
+const ERROR = 1;
+
+/** What SQLite says of a statement that names what is not there. After migration, every table and column of ours is: somebody took it away. */
+const MISSING = /^no such (?:table|column|index|module): |^table .* has no column named /;
+
 /** The error as the port speaks of it: a StoreFault where one fits, else the error itself. */
 export function storeFault(error: unknown): unknown {
-  const known = CODES[resultCode(error) ?? -1];
+  const code = resultCode(error);
+  if (code === ERROR && error instanceof Error && MISSING.test(error.message)) {
+    return new Fault<StoreCode>('STORE_UNREADABLE', `The database was changed beside Clew: ${error.message}.`, {
+      hint: 'Restore it from a backup that was verified.',
+      cause: error,
+    });
+  }
+  const known = CODES[code ?? -1];
   return known ? new Fault<StoreCode>(known.code, known.message, { hint: known.hint, cause: error }) : error;
 }
 

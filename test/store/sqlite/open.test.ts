@@ -108,6 +108,18 @@ describe('opening a SQLite store', () => {
     await expect(asking()).rejects.toMatchObject({ code: 'STORE_UNREADABLE' });
   });
 
+  it('says which table somebody took away', async () => {
+    await made();
+    edit('DROP TABLE owner');
+    const store = await openSqlite({ file });
+    const search = store.read((r) => r.find({ owner: id('o'), sort: { by: 'iri', descending: false }, first: 1 }));
+    await expect(search).rejects.toMatchObject({
+      code: 'STORE_UNREADABLE',
+      message: expect.stringContaining('no such table: owner') as string,
+    });
+    await store.close();
+  });
+
   it('says what is the matter with a path', async () => {
     const nowhere = openSqlite({ file: join(folder, 'no', 'such', 'folder.db') });
     await expect(nowhere).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', hint: expect.any(String) as string });
