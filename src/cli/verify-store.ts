@@ -34,11 +34,11 @@ export async function verifyStore(settings: Settings, checks: StoreChecks): Prom
   try {
     const { vocabulary } = await loadVocabulary({ modules: settings.modules });
     const found = await store.read(async (reader) => ({
-      vkey: (await reader.facts()).get(FACT.vkey),
+      facts: await reader.facts(),
       record: checks.record === undefined ? undefined : await recordNumber(reader, checks.record),
     }));
     const pinned = await pinnedTrust(checks);
-    const beside = (await fileIfAny(join(settings.log, 'log.vkey')))?.trim() ?? found.vkey;
+    const beside = (await fileIfAny(join(settings.log, 'log.vkey')))?.trim() ?? found.facts.get(FACT.vkey);
     const isPinned = pinned.verifiers.length > 0;
     const trust = isPinned || beside === undefined ? pinned : { ...pinned, ...readTrust([beside]) };
     const origins = new Set(trust.verifiers.map((verifier) => verifier.name));
@@ -55,8 +55,13 @@ export async function verifyStore(settings: Settings, checks: StoreChecks): Prom
       ...(range && { range }),
       progress: checks.progress,
     });
-    const notes = isPinned || beside === undefined ? result.notes : [UNPINNED, ...result.notes];
-    return { store: store.address, ...result, notes };
+    const unpinned = isPinned || beside === undefined ? [] : [UNPINNED];
+    const other = otherLog(
+      settings.log,
+      await fileIfAny(join(settings.log, 'checkpoint')),
+      found.facts.get(FACT.origin),
+    );
+    return { store: store.address, ...result, notes: [...other, ...unpinned, ...result.notes] };
   } finally {
     await store.close();
     await scratch.remove();
@@ -65,6 +70,15 @@ export async function verifyStore(settings: Settings, checks: StoreChecks): Prom
 
 const UNPINNED =
   'The key is the one beside the log: whoever could write there could have replaced it. Pin the one you know with --vkey.';
+
+/** After a new epoch (docs/design/log.md) the directory of the earlier log may still be named: then nothing there can agree. */
+function otherLog(directory: string, checkpoint: string | undefined, origin: string | undefined): string[] {
+  const published = checkpoint?.split('\n', 1)[0];
+  if (published === undefined || origin === undefined || published === origin) return [];
+  return [
+    `${directory} is the published log ${published}; the history in this store goes on as ${origin}. Name the directory of that log with --log.`,
+  ];
+}
 
 function rangeOf(
   { from, to }: StoreChecks,

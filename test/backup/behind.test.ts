@@ -107,6 +107,7 @@ test('a command refuses to record into a store that is behind, reads it as befor
   const old = await openSqlite({ file: join(data, 'clew.db') });
   await restore({ store: old, place, vocabulary, sequence: 1 });
   const [body] = await old.read((reader) => reader.bodies([0]));
+  const signed = await old.read((reader) => reader.checkpoint());
   await old.close();
 
   const note = put(folder, 'note.ttl', `${PREFIXES}ex:after a prov:Entity .\n`);
@@ -127,6 +128,12 @@ test('a command refuses to record into a store that is behind, reads it as befor
 
   expect((await clew(['restore', '--new-epoch', 'example.org/third', '--data', data])).code).toBe(0);
   expect(await clew(['import', note, '--data', data])).toMatchObject({ code: 0 });
+
+  mkdirSync(join(data, 'log'));
+  put(join(data, 'log'), 'checkpoint', signed!.note);
+  const verified = await clew(['verify', '--data', data, '--json']);
+  const { notes } = JSON.parse(verified.out) as { notes: readonly string[] };
+  expect(notes[0]).toMatch(/is the published log .*; the history in this store goes on as example\.org\/third/);
 });
 
 test('a list of heads that cannot be read stops recording, not reading', async () => {
