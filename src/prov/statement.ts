@@ -127,12 +127,14 @@ export function relate(
     object === undefined &&
     parts.time === undefined &&
     parts.activity === undefined &&
+    parts.plan === undefined &&
     parts.id === undefined &&
     !parts.attributes
   ) {
     throw new Fault<ProvCode>(
       'ILLEGAL_STATEMENT',
-      `${relation}(${subject}, -) says nothing: it needs an object, a time, an activity or an identifier.`,
+      `${relation}(${subject}, -) says nothing: it needs an object, a time, an activity, a plan or an identifier.`,
+      { hint: 'Say one of these, or leave the relation out.' },
     );
   }
   if (

@@ -13,15 +13,18 @@ const RESERVED: Readonly<Record<string, string>> = { prov: PROV, xsd: XSD };
 
 export class Names {
   readonly #prefixes: ReadonlyMap<string, string>;
-  readonly #blank: (label: string) => Iri;
+  readonly #blank: ((label: string) => Iri) | undefined;
 
-  private constructor(prefixes: ReadonlyMap<string, string>, blank: (label: string) => Iri) {
+  private constructor(prefixes: ReadonlyMap<string, string>, blank: ((label: string) => Iri) | undefined) {
     this.#prefixes = prefixes;
     this.#blank = blank;
   }
 
-  /** The names of a document without declarations. @param blank the IRI that stands for a blank identifier `_:label` of this document */
-  static root(blank: (label: string) => Iri): Names {
+  /**
+   * The names of a document without declarations.
+   * @param blank the IRI that stands for a blank identifier `_:label` of this document; without it there are none in this syntax
+   */
+  static root(blank?: (label: string) => Iri): Names {
     return new Names(new Map(Object.entries(RESERVED)), blank);
   }
 
@@ -39,7 +42,7 @@ export class Names {
    * @throws Fault UNKNOWN_PREFIX, ILLEGAL_IRI
    */
   expand(name: string, place: Place): Iri {
-    if (isBlank(name)) return this.#blank(name.slice(2));
+    if (this.#blank !== undefined && isBlank(name)) return this.#blank(name.slice(2));
     const colon = prefixEnd(name);
     const prefix = colon === -1 ? 'default' : name.slice(0, colon);
     const namespace = this.#prefixes.get(prefix);
