@@ -11,14 +11,15 @@ const LOOK = 5_000;
 
 export type WatchReport = (entry: Readonly<Record<string, unknown>>) => void;
 
-/** Milliseconds before the thread is started: a service is to answer first. */
-const BREATH = 3_000;
+/** Milliseconds before the thread is started, because a service is to answer first; and before it is started again when it ended by itself. */
+const PAUSES = { first: 3_000, again: 30_000 };
 
 export class Watching {
   readonly #start: WatchStart;
   readonly #report: WatchReport;
   readonly #published: (() => PublisherStatus) | undefined;
-  readonly #starting: NodeJS.Timeout;
+  readonly #again: number;
+  #starting: NodeJS.Timeout;
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
   #status: WatchStatus | undefined;
@@ -27,12 +28,16 @@ export class Watching {
   #looking: NodeJS.Timeout | undefined;
   #closing = false;
 
-  /** @param published what the service knows of its publisher */
-  constructor(start: WatchStart, report: WatchReport, published?: () => PublisherStatus) {
+  /**
+   * @param published what the service knows of its publisher
+   * @param pauses milliseconds
+   */
+  constructor(start: WatchStart, report: WatchReport, published?: () => PublisherStatus, pauses = PAUSES) {
     this.#start = start;
     this.#report = report;
     this.#published = published;
-    this.#starting = setTimeout(() => this.#open(), BREATH).unref();
+    this.#again = pauses.again;
+    this.#starting = setTimeout(() => this.#open(), pauses.first).unref();
   }
 
   #open(): void {
@@ -44,17 +49,25 @@ export class Watching {
       if (message.kind === 'status') this.#status = message.status;
       else this.#report({ level: message.entry.event === 'incident' ? 'warn' : 'error', ...message.entry });
     });
-    const ended = (message: string) => this.#report({ level: 'error', event: 'watcher ended', message });
-    worker.on('error', (error) => ended(error.message));
+    let message = 'It gave no reason.';
+    worker.on('error', (error) => (message = error.message));
     this.#ended = new Promise((resolve) => {
       worker.on('exit', () => {
-        if (!this.#closing) ended('Nothing is checked any more.');
+        if (!this.#closing) this.#startAgain(message);
         resolve();
       });
     });
     const published = this.#published;
+    clearInterval(this.#looking);
     if (published)
       this.#looking = setInterval(() => this.#post({ kind: 'published', status: published() }), LOOK).unref();
+  }
+
+  /** A store may be away just when the thread opens it; until the thread speaks again, its silence shows in the status. */
+  #startAgain(message: string): void {
+    const hint = `Nothing is checked until it starts again, in ${this.#again / 1000} s.`;
+    this.#report({ level: 'error', event: 'watcher ended', message, hint });
+    this.#starting = setTimeout(() => this.#open(), this.#again).unref();
   }
 
   /** Somebody was refused. */
