@@ -1,8 +1,10 @@
 /** The importers of documents, in the order in which they are asked whether a document is theirs. */
 import { croissantImporter } from './croissant/importer.ts';
+import { CYCLONEDX } from './cyclonedx/importer.ts';
+import { huggingfaceImporter } from './huggingface/importer.ts';
 import type { Importer } from './importer.ts';
 
-export const IMPORTERS: readonly Importer[] = [croissantImporter];
+export const IMPORTERS: readonly Importer[] = [croissantImporter, CYCLONEDX, huggingfaceImporter];
 
 /** The files that make a folder a document. */
 export const FOLDER_FILES: readonly string[] = IMPORTERS.flatMap(({ folderFile }) => folderFile ?? []);

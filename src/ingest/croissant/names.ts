@@ -1,8 +1,7 @@
 /** The IRIs of what a Croissant document describes: docs/mapping/croissant.md. */
 import { sha256 } from '../../prov/description.ts';
-import type { Iri } from '../../prov/iri.ts';
-import { isIri } from '../../prov/iri.ts';
-import { idOf } from '../../prov/name.ts';
+import { iri, isIri, type Iri } from '../../prov/iri.ts';
+import { ID, idOf } from '../../prov/name.ts';
 import { CLEW } from '../../prov/namespaces.ts';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
 
@@ -35,12 +34,10 @@ export class DatasetNames {
     return this.#id('DataFile', digest ?? `${this.name}/${this.version}/${id}`);
   }
 
-  feature(id: string): Iri {
-    return this.#id('Feature', `${this.name}/${id}`, this.version);
-  }
-
-  featureSet(id: string): Iri {
-    return this.#id('FeatureSet', `${this.name}/${id}`, this.version);
+  /** A field of this version. */
+  column(id: string): Iri {
+    const version = this.datasetVersion.slice(`${ID}dataset:`.length);
+    return iri(`${ID}column:${version}/${encodeURIComponent(id.toWellFormed())}`);
   }
 
   /** Somebody whom the document names: by the address it gives for them, else by name within this dataset, since names are shared. */

@@ -8,15 +8,16 @@ import { literal, type Value } from '../../prov/value.ts';
 import { TERM, type Vocabulary } from '../../prov/vocabulary.ts';
 import { jsonOf, pointer, type Json } from '../../rdf/json.ts';
 import { at } from '../inputs/place.ts';
+import { wholeJson } from '../json-value.ts';
 import { licence } from '../licence.ts';
 import { mapAgents } from './agents.ts';
 import { checkCroissant } from './check.ts';
 import { listOf, parseCroissant, referenceOf, textOf, type CroissantDocument } from './document.ts';
-import { mapRecordSets } from './fields.ts';
+import { mapFields } from './fields.ts';
 import { digestOf, mapFiles } from './files.ts';
 import { clew, DatasetNames } from './names.ts';
 import { CR, JSONLD, RAI, SC } from './terms.ts';
-import { dateValue, isDay, isMoment, jsonLiteral, RDF_JSON, valueOf } from './value.ts';
+import { dateValue, isDay, isMoment, jsonLiteral, valueOf } from './value.ts';
 
 export interface CroissantOptions {
   readonly vocabulary: Vocabulary;
@@ -49,7 +50,7 @@ export function readCroissant(text: string, { vocabulary, source }: CroissantOpt
   return [
     ...at('', () => mapVersion(document, names)),
     ...at('/distribution', () => mapFiles(document, names)),
-    ...at('/recordSet', () => mapRecordSets(document, names)),
+    ...at('/recordSet', () => mapFields(document, names)),
     ...mapAgents(document, names),
   ];
 }
@@ -101,7 +102,7 @@ type Said = readonly [property: string, ...values: Value[]];
 
 /** What one value of one member of the document says of the version. */
 function mapMember({ terms }: CroissantDocument, iri: string, key: string, value: Json): Said[] {
-  if (iri === '@context') return [[`${JSONLD}context`, literal(jsonOf(value), RDF_JSON)]];
+  if (iri === '@context') return [[`${JSONLD}context`, wholeJson(value)]];
   if (iri === '@type') return [[`${JSONLD}type`, valueOf(terms, value)]];
   if (iri.startsWith('@')) return [[JSONLD + key.slice(1), valueOf(terms, value)]];
   const text = typeof value === 'string' ? value : undefined;

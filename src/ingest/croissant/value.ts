@@ -1,13 +1,11 @@
-/** Members of a Croissant document as values of ours, with every digit and every nested part kept. */
+/** Members of a Croissant document as values of ours. */
 import { isIri, type Iri } from '../../prov/iri.ts';
-import { RDF, XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
+import { XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
 import { instant } from '../../prov/time.ts';
 import { literal, type Literal, type Value } from '../../prov/value.ts';
-import { isObject, jsonOf, JsonNumber, type Json } from '../../rdf/json.ts';
+import { isObject, type Json } from '../../rdf/json.ts';
+import { jsonValue, wholeJson } from '../json-value.ts';
 import { inStandardTerms, type Terms } from './terms.ts';
-
-/** https://www.w3.org/TR/json-ld11/#the-rdf-json-datatype: a part of a document kept whole. */
-export const RDF_JSON = `${RDF}JSON` as Iri;
 
 /**
  * The value of a member: text, numbers and truth values as literals, a reference to an IRI as one, and every nested object as an rdf:JSON literal in
@@ -15,9 +13,6 @@ export const RDF_JSON = `${RDF}JSON` as Iri;
  * @throws Fault ILLEGAL_LITERAL if it is longer than a literal may be, or cannot be written in RDF
  */
 export function valueOf(terms: Terms, json: Json): Value {
-  if (typeof json === 'string') return literal(json);
-  if (typeof json === 'boolean') return literal(String(json), `${XSD}boolean` as Iri);
-  if (json instanceof JsonNumber) return numberOf(json);
   if (isObject(json)) {
     const id = json.get('@id');
     if (typeof id === 'string' && json.size === 1 && isIri(id)) return { iri: id };
@@ -27,16 +22,11 @@ export function valueOf(terms: Terms, json: Json): Value {
       return literal(text, undefined, language);
     }
   }
-  return jsonLiteral(terms, json);
+  return jsonValue(inStandardTerms(terms, json));
 }
 
 export function jsonLiteral(terms: Terms, json: Json): Literal {
-  return literal(jsonOf(inStandardTerms(terms, json)), RDF_JSON);
-}
-
-function numberOf({ text }: JsonNumber): Literal {
-  const type = /^-?\d+$/.test(text) ? 'integer' : /[eE]/.test(text) ? 'double' : 'decimal';
-  return literal(text, `${XSD}${type}` as Iri);
+  return wholeJson(inStandardTerms(terms, json));
 }
 
 /** A day or a moment typed as what it is; anything else stays text. */

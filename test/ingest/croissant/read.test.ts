@@ -102,13 +102,15 @@ describe('valid documents', () => {
       { value: 'single hospital' },
     ]);
     expect(await known.related(version, 'wasAttributedTo')).toEqual(['author urn:clew:person:wdbc/Fixture%20Author']);
-    expect(await known.related('urn:clew:featureset:wdbc/records@1.0.0', 'hadMember')).toHaveLength(31);
+    const column = 'urn:clew:column:wdbc@1.0.0/records%2Fmean_radius';
+    expect(await known.related(column, 'wasDerivedFrom')).toEqual([version]);
+    expect(await known.texts(column, 'clew:dataType')).toEqual(['sc:Float']);
   });
 
   test('a field that is read from another field is derived from it', () => {
     const file = VALID.find((name) => basename(name).includes('flores'))!;
     const derived = read(readFileSync(file, 'utf8')).filter(
-      (s) => s.statement === 'relation' && s.relation === 'wasDerivedFrom' && s.subject.includes(':feature:'),
+      (s) => s.statement === 'relation' && s.relation === 'wasDerivedFrom' && s.object?.includes(':column:') === true,
     );
     expect(derived.length).toBeGreaterThan(0);
   });
