@@ -84,6 +84,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   '@aws-sdk/client-s3': ['backup'],
   'tar-stream': ['evidence'],
+  ajv: ['ingest'],
+  'ajv-formats': ['ingest'],
 };
 
 const BANNED_NAMES = /^(utils?|helpers?|common|types?|managers?|services?)$/i;
