@@ -45,6 +45,11 @@ export function untyped(property: Iri, text: string): Literal | undefined {
   return text === '' && property === IDENTIFIER ? undefined : literal(text);
 }
 
+/** Whether {@link untyped} gives the plain string that the text is: a writer may then leave its datatype out. */
+export function isUntyped(property: Iri, text: string): boolean {
+  return !TIMES.has(property) && !(text === '' && property === IDENTIFIER);
+}
+
 /** The special form of a derivation that its types name, which is taken out of the attributes; else `wasDerivedFrom`. */
 export function specialDerivation(attributes: Record<Iri, Value[]>): RelationName {
   const types = attributes[RDF_TYPE] ?? [];

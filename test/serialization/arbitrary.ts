@@ -109,7 +109,10 @@ const relation: fc.Arbitrary<Statement> = fc
   })
   .map(({ plain, ...given }) => {
     const { relation: name, subject, object, bundle } = given;
-    const whole = plain ? { relation: name, subject, object: object ?? subject, attributes: {}, bundle } : given;
+    const saysMore = given.time ?? given.activity ?? given.id ?? Object.keys(given.attributes)[0];
+    const whole = plain
+      ? { relation: name, subject, object: object ?? subject, attributes: {}, bundle }
+      : { ...given, object: saysMore === undefined ? (object ?? subject) : object };
     return said({ statement: 'relation', ...whole });
   });
 

@@ -6,6 +6,7 @@ import { CLASS_IRI, element, relate, type RelationParts, type Statement } from '
 import type { Value } from '../../prov/value.ts';
 import { isObject, JSON_LIMITS, JsonNumber, parseJson, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
 import { propertyOf, specialDerivation, takeClasses } from '../attributes.ts';
+import { restore } from '../carry.ts';
 import type { SerializationCode } from '../fault.ts';
 import { isBlank, Names } from '../names.ts';
 import { placed, sourced } from '../placed.ts';
@@ -122,7 +123,7 @@ class Document {
         hint: 'Split it into several documents.',
       });
     }
-    this.#out.push(statement);
+    this.#out.push(restore(statement));
   }
 
   /** A blank identifier means something only inside its document, so its IRI depends on the document's content, whatever its layout. */
