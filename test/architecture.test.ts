@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'store/sqlite': ['prov', 'store'],
   'store/neo4j': ['prov', 'store'],
   rdf: ['prov'],
+  constraints: ['prov'],
   shacl: ['prov', 'rdf'],
   sign: ['prov', 'rdf'],
   lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
