@@ -3,7 +3,6 @@ import type { Place } from '../prov/fault.ts';
 import { iri, type Iri } from '../prov/iri.ts';
 import { PROV, XSD } from '../prov/namespaces.ts';
 import { literal, type Value } from '../prov/value.ts';
-import type { Names } from './names.ts';
 import { placed } from './placed.ts';
 
 /** Datatypes whose values are qualified names: https://www.w3.org/TR/prov-n/#prod-QUALIFIED_NAME_LITERAL, and PROV-XML's and PROV-JSON's. */
@@ -12,10 +11,11 @@ const INTERNATIONALIZED = `${PROV}InternationalizedString`;
 
 /**
  * The value of a text with a datatype: a reference where that is one of qualified names.
- * @throws Fault ILLEGAL_LITERAL, UNKNOWN_PREFIX
+ * @param expand the IRI of a qualified name
+ * @throws Fault ILLEGAL_LITERAL, and what `expand` throws
  */
-export function typedValue(text: string, datatype: Iri, names: Names, place: Place): Value {
-  if (NAME_TYPES.has(datatype)) return { iri: names.expand(text, place) };
+export function typedValue(text: string, datatype: Iri, place: Place, expand: (name: string) => Iri): Value {
+  if (NAME_TYPES.has(datatype)) return { iri: expand(text) };
   return placed(place, () => literal(text, datatype === INTERNATIONALIZED ? undefined : datatype));
 }
 

@@ -120,7 +120,7 @@ export class Parser {
       return placed(place, () => literal(text, undefined, language));
     }
     if (!this.passes('%%')) return placed(place, () => untyped(property, text));
-    return typedValue(text, this.name(names, 'a datatype'), names, place);
+    return typedValue(text, this.name(names, 'a datatype'), place, (name) => names.expand(name, place));
   }
 
   /**

@@ -6,6 +6,7 @@ import type { ProvClass } from '../../prov/relations.ts';
 import { CLASS_IRI, element, ENDED_AT, STARTED_AT, type RelationParts, type Statement } from '../../prov/statement.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { takeClasses } from '../attributes.ts';
+import { restore } from '../carry.ts';
 import type { SerializationCode } from '../fault.ts';
 import { Names } from '../names.ts';
 import { placed, sourced } from '../placed.ts';
@@ -159,7 +160,7 @@ class Document {
         hint: 'Split it into several documents.',
       });
     }
-    this.#out.push(statement);
+    this.#out.push(restore(statement));
   }
 }
 

@@ -1,0 +1,127 @@
+/** Identifiers, references, times and attribute values of PROV-XML: https://www.w3.org/TR/prov-xml/#attributes */
+import { clip, type Iri } from '../../prov/iri.ts';
+import { PROV } from '../../prov/namespaces.ts';
+import { dateTime } from '../../prov/time.ts';
+import { literal, type Value } from '../../prov/value.ts';
+import { propertyOf, untyped } from '../attributes.ts';
+import { placed } from '../placed.ts';
+import { typedValue } from '../typed.ts';
+import { unescapeLocal } from './escapes.ts';
+import { illegal, type XmlNode } from './nodes.ts';
+
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+const XML = 'http://www.w3.org/XML/1998/namespace';
+/** Where a schema is found: of no meaning here, and never fetched. */
+const SCHEMA_HINTS: ReadonlySet<string> = new Set(['schemaLocation', 'noNamespaceSchemaLocation']);
+const INTERNATIONALIZED = `${PROV}InternationalizedString`;
+
+export interface NodeAttributes {
+  readonly id?: string;
+  readonly ref?: string;
+  readonly type?: string;
+  readonly lang?: string;
+}
+
+/**
+ * The attributes of an element that mean something in PROV-XML.
+ * @param allowed those that this element may have
+ * @throws Fault ILLEGAL_DOCUMENT for any other
+ */
+export function attributesOf(node: XmlNode, allowed: readonly (keyof NodeAttributes)[]): NodeAttributes {
+  const out: { -readonly [K in keyof NodeAttributes]: NodeAttributes[K] } = {};
+  for (const { uri, local, name, value } of node.attributes) {
+    if (uri === XSI && SCHEMA_HINTS.has(local)) continue;
+    const key =
+      uri === PROV && (local === 'id' || local === 'ref')
+        ? local
+        : uri === XSI && local === 'type'
+          ? 'type'
+          : uri === XML && local === 'lang'
+            ? 'lang'
+            : undefined;
+    // White space in and around literals is theirs; how XML keeps it is the default of every reader.
+    if (uri === XML && local === 'space') continue;
+    if (key === undefined || !allowed.includes(key))
+      throw illegal(`<${clip(node.name)}> has no attribute ${JSON.stringify(clip(name))} in PROV-XML.`, node.place);
+    out[key] = value;
+  }
+  return out;
+}
+
+/** Reads names: in the document's own spelling, or with ProvToolbox's escapes undone. */
+export class NameReader {
+  readonly #isEscaped: boolean;
+  /** Set when a name was met that ProvToolbox would not have written. */
+  isForeign = false;
+
+  constructor(isEscaped: boolean) {
+    this.#isEscaped = isEscaped;
+  }
+
+  /** The IRI of a qualified name; white space around it does not count. @throws Fault UNKNOWN_PREFIX, ILLEGAL_IRI */
+  name(text: string, node: XmlNode): Iri {
+    const name = text.trim();
+    if (!this.#isEscaped) return node.names.expand(name, node.place);
+    const colon = name.indexOf(':') + 1;
+    const local = unescapeLocal(name.slice(colon));
+    if (local === undefined) this.isForeign = true;
+    return node.names.expand(name.slice(0, colon) + (local ?? name.slice(colon)), node.place);
+  }
+
+  /** What `prov:ref` names. */
+  reference(node: XmlNode): Iri {
+    const { ref } = attributesOf(node, ['ref']);
+    if (ref === undefined) throw illegal(`<${clip(node.name)}> needs prov:ref here.`, node.place);
+    if (node.children.length > 0 || node.text.trim() !== '')
+      throw illegal(`<${clip(node.name)}> with prov:ref has no content.`, node.place);
+    return this.name(ref, node);
+  }
+
+  /** The value of an attribute of PROV-DM; undefined where it says nothing (see `untyped`). */
+  value(node: XmlNode, property: Iri): Value | undefined {
+    const { type, lang } = attributesOf(node, ['type', 'lang']);
+    const child = node.children[0];
+    if (child !== undefined)
+      throw illegal(
+        `An attribute's value is text, and <${clip(node.name)}> holds <${clip(child.name)}>.`,
+        child.place,
+        'PROV-DM has no values with a structure: give such a thing its own entity.',
+      );
+    const { text, place } = node;
+    const datatype = type === undefined ? undefined : node.names.expand(type.trim(), place);
+    if (lang !== undefined) {
+      if (datatype !== undefined && datatype !== INTERNATIONALIZED && literal('', datatype).datatype !== undefined)
+        throw illegal(`A value has either a language or the datatype <${clip(datatype)}>.`, place);
+      return placed(place, () => literal(text, undefined, lang));
+    }
+    if (datatype === undefined) return placed(place, () => untyped(property, text));
+    return typedValue(text, datatype, place, (name) => this.name(name, node));
+  }
+
+  /** All attributes among the children that are not in `except`, in PROV-O's words. */
+  attributes(node: XmlNode, except: ReadonlySet<XmlNode>): Record<Iri, Value[]> {
+    const out: Record<Iri, Value[]> = {};
+    for (const child of node.children) {
+      if (except.has(child)) continue;
+      if (child.uri === '') throw illegal(`<${clip(child.name)}> is in no namespace.`, child.place);
+      const property = propertyOf(this.name(child.name, child));
+      const value = this.value(child, property);
+      if (value !== undefined) (out[property] ??= []).push(value);
+    }
+    return out;
+  }
+}
+
+/** An xsd:dateTime as an element's text. @throws Fault ILLEGAL_TIME, ILLEGAL_DOCUMENT */
+export function readTime(node: XmlNode): string {
+  attributesOf(node, ['type']);
+  if (node.children.length > 0) throw illegal(`<${clip(node.name)}> holds a time alone.`, node.place);
+  return placed(node.place, () => dateTime(node.text.trim()));
+}
+
+/** Refuses text between elements, which PROV-XML has nowhere. */
+export function noText(node: XmlNode): void {
+  const text = node.text.trim();
+  if (text !== '')
+    throw illegal(`<${clip(node.name)}> holds elements, not the text ${JSON.stringify(clip(text, 40))}.`, node.place);
+}
