@@ -16,6 +16,7 @@ import { exportRoute, type ProofKey } from './http/export-route.ts';
 import { graphqlRoute } from './http/graphql-route.ts';
 import { guard, isLoopback, secure, type GuardSettings } from './http/guard.ts';
 import { healthRoutes, type Watched } from './http/health.ts';
+import { lineageRoutes } from './http/lineage-route.ts';
 import { logRoutes } from './http/log-routes.ts';
 import { metrics, type Metrics } from './http/metrics.ts';
 import { recordsRoute } from './http/records-route.ts';
@@ -84,6 +85,7 @@ export async function createServer(context: Served, settings: ServerSettings): P
   const routes: Route[] = [
     graphqlRoute(graphql, { maxBody, pages: settings.explore }),
     recordsRoute(context, schema, inputPlan(schema, context.vocabulary), { maxLine: maxBody, log }),
+    ...lineageRoutes(context, { maxBody, log }),
     ...healthRoutes(context.store, () => state.closing, status, watch),
     measured.route,
     exportRoute(context, settings.proofKey),

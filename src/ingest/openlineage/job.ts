@@ -2,11 +2,11 @@ import { clew, words } from '../../capture/terms.ts';
 import { sha256 } from '../../prov/description.ts';
 import { DCTERMS } from '../../prov/namespaces.ts';
 import type { Iri } from '../../prov/iri.ts';
-import { element, relate, type Statement } from '../../prov/statement.ts';
+import { element, relate, type RelationParts, type Statement } from '../../prov/statement.ts';
 import { literal } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import { known } from '../mlflow/terms.ts';
-import type { JobSaid } from './event.ts';
+import type { DatasetSaid, JobSaid, LineageEvent } from './event.ts';
 import { datasetVersionIri, jobIri, jobVersionIri, namespaceIri, UNVERSIONED, type Named } from './names.ts';
 import { mapNamespace } from './namespace.ts';
 import { mapOwners } from './owners.ts';
@@ -30,11 +30,15 @@ export function mapNamedJob(job: Named): Statement[] {
  * facets belongs to a version of the job, so that a run keeps the query and code that were its own.
  * @returns the version, the plan of the run; undefined if the event says nothing of the job
  */
-export function mapJob(
-  job: JobSaid,
-  inputs: readonly Named[],
-  outputs: readonly Named[],
-): { readonly statements: readonly Statement[]; readonly plan: Iri | undefined } {
+export function mapJob({
+  job,
+  run,
+  inputs,
+  outputs,
+}: Pick<LineageEvent, 'run' | 'inputs' | 'outputs'> & { readonly job: JobSaid }): {
+  readonly statements: readonly Statement[];
+  readonly plan: Iri | undefined;
+} {
   const id = jobIri(job);
   const description = memberText(job.facets.get('documentation'), 'description');
   const tags = tagsOf(job.facets);
@@ -52,11 +56,20 @@ export function mapJob(
         }),
       ),
       ...mapOwners(id, job.facets),
-      ...inputs.map((input) => relate('wasInfluencedBy', id, datasetVersionIri(input, UNVERSIONED))),
-      ...outputs.map((output) => relate('wasInfluencedBy', datasetVersionIri(output, UNVERSIONED), id)),
+      ...inputs.map((input) =>
+        relate('wasInfluencedBy', id, datasetVersionIri(input, UNVERSIONED), useOf('input', input, run)),
+      ),
+      ...outputs.map((output) =>
+        relate('wasInfluencedBy', datasetVersionIri(output, UNVERSIONED), id, useOf('output', output, run)),
+      ),
       ...(plan?.statements ?? []),
     ],
   };
+}
+
+/** What concerns one use belongs to the run's; where there is no run, to the job's. */
+function useOf(of: 'input' | 'output', { useFacets }: DatasetSaid, run: LineageEvent['run']): RelationParts {
+  return run === undefined && useFacets.size > 0 ? { attributes: facetAttributes(of, useFacets) } : {};
 }
 
 function mapJobVersion(job: JobSaid): { id: Iri; statements: Statement[] } {

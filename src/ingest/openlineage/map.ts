@@ -26,7 +26,7 @@ export function mapEvent(event: LineageEvent, derivation: LineageScope['derivati
     versionRead: versionsOf(inputs, UNVERSIONED),
     derivation,
   };
-  const mapped = job && mapJob(job, event.inputs, event.outputs);
+  const mapped = job && mapJob({ ...event, job });
   return [
     mapItself(event),
     ...(mapped?.statements ?? []),
