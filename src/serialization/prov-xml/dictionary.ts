@@ -12,7 +12,7 @@ import {
   type DictionaryParts,
   type KeyEntityPair,
 } from '../dictionary.ts';
-import { illegal, type XmlNode } from './nodes.ts';
+import { childrenOf, illegal, type XmlNode } from './nodes.ts';
 import { attributesOf, noText, type NameReader } from './values.ts';
 
 const RELATIONS: ReadonlySet<string> = new Set([
@@ -30,7 +30,7 @@ export function isDictionaryElement(local: string): boolean {
 
 /** @throws Fault ILLEGAL_DOCUMENT, UNKNOWN_PREFIX, ILLEGAL_LITERAL */
 export function readDictionary(node: XmlNode, names: NameReader, { id, bundle }: DictionaryParts): Statement[] {
-  const formal = new Set(node.children.filter((child) => child.uri === PROV && FORMAL.has(child.local)));
+  const formal = new Set(childrenOf(node).filter((child) => child.uri === PROV && FORMAL.has(child.local)));
   const named = (local: string) => [...formal].filter((child) => child.local === local);
   const only = (local: string) => names.reference(onlyNode(node, named(local), local));
   const parts = { id, bundle, attributes: names.attributes(node, formal) };
@@ -45,7 +45,7 @@ export function readDictionary(node: XmlNode, names: NameReader, { id, bundle }:
 function readPair(pair: XmlNode, names: NameReader): KeyEntityPair {
   attributesOf(pair, []);
   noText(pair);
-  const named = (local: string) => pair.children.filter((child) => child.uri === PROV && child.local === local);
+  const named = (local: string) => childrenOf(pair).filter((child) => child.uri === PROV && child.local === local);
   const key = onlyNode(pair, named('key'), 'key');
   const entity = onlyNode(pair, named('entity'), 'entity');
   return { key: readKey(key, PAIR_KEY, names), entity: names.reference(entity) };

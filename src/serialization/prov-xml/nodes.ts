@@ -6,8 +6,8 @@ import { XSD } from '../../prov/namespaces.ts';
 import type { SerializationCode } from '../fault.ts';
 import type { Names } from '../names.ts';
 
-/** Elements within each other; PROV-XML itself needs five: a key of a pair of an insertion of a bundle of a document. */
-const MAX_DEPTH = 16;
+/** Elements within each other. PROV-XML itself needs five (a key of a pair of an insertion of a bundle of a document), literals of XML more. */
+const MAX_DEPTH = 64;
 
 /** XML Schema's namespace has no `#` where PROV-DM's has one: https://www.w3.org/TR/prov-xml/#namespaces */
 const XSD_IN_XML = XSD.slice(0, -1);
@@ -21,9 +21,8 @@ export interface XmlNode {
   /** The prefixes in force here. */
   readonly names: Names;
   readonly place: Place;
-  readonly children: XmlNode[];
-  /** Character data directly in it, line ends as `\n`. */
-  text: string;
+  /** Elements and character data in their order; line ends as `\n`. */
+  readonly content: (XmlNode | string)[];
 }
 
 export interface XmlAttribute {
@@ -31,6 +30,15 @@ export interface XmlAttribute {
   readonly uri: string;
   readonly local: string;
   readonly value: string;
+}
+
+export function childrenOf(node: XmlNode): XmlNode[] {
+  return node.content.filter((one) => typeof one !== 'string');
+}
+
+/** The character data directly in an element. */
+export function textOf(node: XmlNode): string {
+  return node.content.filter((one) => typeof one === 'string').join('');
 }
 
 export interface Visitor {
@@ -84,8 +92,7 @@ class XmlReader {
     parser.on('opentag', (tag) => this.#begin(tag));
     parser.on('closetag', () => this.#end());
     const characters = (data: string) => {
-      const top = this.#open.at(-1);
-      if (top !== undefined) top.node.text += data;
+      this.#open.at(-1)?.node.content.push(data);
     };
     parser.on('text', characters);
     parser.on('cdata', characters);
@@ -97,7 +104,7 @@ class XmlReader {
     if (this.#open.length === MAX_DEPTH) {
       throw new Fault<SerializationCode>('INPUT_TOO_LARGE', `Elements are nested deeper than ${MAX_DEPTH}.`, {
         place,
-        hint: 'PROV-XML needs no more than five.',
+        hint: 'PROV-XML itself needs no more than five.',
       });
     }
     const parent = this.#open.at(-1);
@@ -110,11 +117,10 @@ class XmlReader {
       attributes: Object.values(tag.attributes).filter(({ prefix, name }) => prefix !== 'xmlns' && name !== 'xmlns'),
       names: declared.size === 0 ? outer : outer.with(declared),
       place,
-      children: [],
-      text: '',
+      content: [],
     };
     const isFree = parent === undefined || parent.isContainer;
-    if (!isFree) parent.node.children.push(node);
+    if (!isFree) parent.node.content.push(node);
     const isContainer = isFree && this.#visitor.isContainer(node, this.#open.length);
     const hasDefault = declared.has('default') || (parent?.hasDefault ?? false);
     this.#open.push({ node, isContainer, hasDefault });

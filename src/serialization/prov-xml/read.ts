@@ -14,7 +14,7 @@ import { RELATION_KEYS, type RelationKeys } from '../prov-json/relations.ts';
 import { relationOf } from '../relation.ts';
 import type { ReadOptions } from '../serialization.ts';
 import { isDictionaryElement, readDictionary } from './dictionary.ts';
-import { illegal, visitXml, type Visitor, type XmlNode } from './nodes.ts';
+import { childrenOf, illegal, visitXml, type Visitor, type XmlNode } from './nodes.ts';
 import { attributesOf, NameReader, noText, readTime } from './values.ts';
 
 /** Elements for PROV-DM's types, their class and the type they add: https://www.w3.org/TR/prov-xml/#type-person and the like. */
@@ -143,7 +143,7 @@ class Document implements Visitor {
     const attributes: Record<Iri, Value[]> = {};
     const times = new Set<XmlNode>();
     if (cls === 'Activity') {
-      for (const child of node.children) {
+      for (const child of childrenOf(node)) {
         const property = child.uri !== PROV ? undefined : TIMES[child.local];
         if (property === undefined || attributes[property] !== undefined) continue;
         times.add(child);
@@ -162,7 +162,7 @@ class Document implements Visitor {
     const parts: { -readonly [K in keyof RelationParts]: RelationParts[K] } = { id, bundle: this.#bundle };
     const formal = new Set<XmlNode>();
     const find = (key: string) => {
-      const found = node.children.filter((child) => child.uri === PROV && `prov:${child.local}` === key);
+      const found = childrenOf(node).filter((child) => child.uri === PROV && `prov:${child.local}` === key);
       for (const one of found) formal.add(one);
       return found;
     };

@@ -1,18 +1,20 @@
 /** Identifiers, references, times and attribute values of PROV-XML: https://www.w3.org/TR/prov-xml/#attributes */
-import { clip, type Iri } from '../../prov/iri.ts';
-import { PROV } from '../../prov/namespaces.ts';
+import { clip, iri, type Iri } from '../../prov/iri.ts';
+import { PROV, RDF } from '../../prov/namespaces.ts';
 import { dateTime } from '../../prov/time.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { propertyOf, untyped } from '../attributes.ts';
 import { placed } from '../placed.ts';
 import { typedValue } from '../typed.ts';
 import { unescapeLocal } from './escapes.ts';
-import { illegal, type XmlNode } from './nodes.ts';
+import { canonicalContent } from './literal.ts';
+import { childrenOf, illegal, textOf, type XmlNode } from './nodes.ts';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const XML = 'http://www.w3.org/XML/1998/namespace';
 /** Where a schema is found: of no meaning here, and never fetched. */
 const SCHEMA_HINTS: ReadonlySet<string> = new Set(['schemaLocation', 'noNamespaceSchemaLocation']);
+const XML_LITERAL = iri(`${RDF}XMLLiteral`);
 const INTERNATIONALIZED = `${PROV}InternationalizedString`;
 
 export interface NodeAttributes {
@@ -72,23 +74,23 @@ export class NameReader {
   reference(node: XmlNode): Iri {
     const { ref } = attributesOf(node, ['ref']);
     if (ref === undefined) throw illegal(`<${clip(node.name)}> needs prov:ref here.`, node.place);
-    if (node.children.length > 0 || node.text.trim() !== '')
+    if (childrenOf(node).length > 0 || textOf(node).trim() !== '')
       throw illegal(`<${clip(node.name)}> with prov:ref has no content.`, node.place);
     return this.name(ref, node);
   }
 
-  /** The value of an attribute of PROV-DM; undefined where it says nothing (see `untyped`). */
+  /** The value of an attribute of PROV-DM, an rdf:XMLLiteral if it holds elements; undefined where it says nothing (see `untyped`). */
   value(node: XmlNode, property: Iri): Value | undefined {
     const { type, lang } = attributesOf(node, ['type', 'lang']);
-    const child = node.children[0];
-    if (child !== undefined)
-      throw illegal(
-        `An attribute's value is text, and <${clip(node.name)}> holds <${clip(child.name)}>.`,
-        child.place,
-        'PROV-DM has no values with a structure: give such a thing its own entity.',
-      );
-    const { text, place } = node;
+    const { place } = node;
+    const text = textOf(node);
     const datatype = type === undefined ? undefined : node.names.expand(type.trim(), place);
+    const child = childrenOf(node)[0];
+    if (child !== undefined) {
+      if (lang === undefined && (datatype === undefined || datatype === XML_LITERAL))
+        return placed(place, () => literal(canonicalContent(node), XML_LITERAL));
+      throw illegal(`The value of <${clip(node.name)}> is text, and it holds <${clip(child.name)}>.`, child.place);
+    }
     if (lang !== undefined) {
       if (datatype !== undefined && datatype !== INTERNATIONALIZED && literal('', datatype).datatype !== undefined)
         throw illegal(`A value has either a language or the datatype <${clip(datatype)}>.`, place);
@@ -101,7 +103,7 @@ export class NameReader {
   /** All attributes among the children that are not in `except`, in PROV-O's words. */
   attributes(node: XmlNode, except: ReadonlySet<XmlNode>): Record<Iri, Value[]> {
     const out: Record<Iri, Value[]> = {};
-    for (const child of node.children) {
+    for (const child of childrenOf(node)) {
       if (except.has(child)) continue;
       if (child.uri === '') throw illegal(`<${clip(child.name)}> is in no namespace.`, child.place);
       const property = propertyOf(this.name(child.name, child));
@@ -115,13 +117,13 @@ export class NameReader {
 /** An xsd:dateTime as an element's text. @throws Fault ILLEGAL_TIME, ILLEGAL_DOCUMENT */
 export function readTime(node: XmlNode): string {
   attributesOf(node, ['type']);
-  if (node.children.length > 0) throw illegal(`<${clip(node.name)}> holds a time alone.`, node.place);
-  return placed(node.place, () => dateTime(node.text.trim()));
+  if (childrenOf(node).length > 0) throw illegal(`<${clip(node.name)}> holds a time alone.`, node.place);
+  return placed(node.place, () => dateTime(textOf(node).trim()));
 }
 
 /** Refuses text between elements, which PROV-XML has nowhere. */
 export function noText(node: XmlNode): void {
-  const text = node.text.trim();
+  const text = textOf(node).trim();
   if (text !== '')
     throw illegal(`<${clip(node.name)}> holds elements, not the text ${JSON.stringify(clip(text, 40))}.`, node.place);
 }
