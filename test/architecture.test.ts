@@ -24,7 +24,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   constraints: ['prov'],
   shacl: ['prov', 'rdf'],
   sign: ['prov', 'rdf'],
-  lineage: ['prov', 'store', 'rdf', 'shacl', 'tlog'],
+  lineage: ['prov', 'store', 'rdf', 'shacl', 'constraints', 'tlog'],
   log: ['prov', 'store', 'sign', 'lineage', 'tlog'],
   ingest: ['prov', 'capture', 'rdf', 'serialization', 'store', 'lineage', 'sign'],
   client: ['prov', 'tlog'],
@@ -32,7 +32,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
   serialization: ['prov', 'rdf'],
-  profile: ['prov', 'lineage'],
+  profile: ['prov', 'rdf', 'lineage'],
   api: ['prov', 'store', 'rdf', 'sign', 'lineage', 'ingest', 'log', 'evidence', 'watch'],
   'open.ts': [
     'prov',

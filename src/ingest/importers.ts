@@ -1,10 +1,10 @@
 /** The importers of documents, in the order in which they are asked whether a document is theirs. */
-import { croissantImporter } from './croissant/importer.ts';
+import { CROISSANT } from './croissant/importer.ts';
 import { CYCLONEDX } from './cyclonedx/importer.ts';
-import { huggingfaceImporter } from './huggingface/importer.ts';
+import { HUGGINGFACE } from './huggingface/importer.ts';
 import type { Importer } from './importer.ts';
 
-export const IMPORTERS: readonly Importer[] = [croissantImporter, CYCLONEDX, huggingfaceImporter];
+export const IMPORTERS: readonly Importer[] = [CROISSANT, CYCLONEDX, HUGGINGFACE];
 
 /** The files that make a folder a document. */
 export const FOLDER_FILES: readonly string[] = IMPORTERS.flatMap(({ folderFile }) => folderFile ?? []);

@@ -155,13 +155,28 @@ function placeAt(text: string, at: number, source: string | undefined): Place {
   return { line, column: at - start + 1, ...(source !== undefined && { source }) };
 }
 
-/** JSON text without white space; keys in their order, numbers as they were written. */
-export function jsonOf(value: Json): string {
+/**
+ * JSON text, keys in their order and numbers as they were written.
+ * @param indent what each level is indented by; none: no white space at all
+ */
+export function jsonOf(value: Json, indent = '', level = ''): string {
   if (value instanceof JsonNumber) return value.text;
+  const inner = level + indent;
+  const around = (open: string, close: string, items: readonly string[]): string => {
+    if (indent === '' || items.length === 0) return open + items.join(',') + close;
+    return `${open}\n${items.map((item) => inner + item).join(',\n')}\n${level}${close}`;
+  };
   if (isObject(value)) {
-    return `{${[...value].map(([key, member]) => `${JSON.stringify(key)}:${jsonOf(member)}`).join(',')}}`;
+    const colon = indent === '' ? ':' : ': ';
+    const members = [...value].map(([key, member]) => JSON.stringify(key) + colon + jsonOf(member, indent, inner));
+    return around('{', '}', members);
   }
-  return Array.isArray(value) ? `[${(value as readonly Json[]).map(jsonOf).join(',')}]` : JSON.stringify(value);
+  if (!Array.isArray(value)) return JSON.stringify(value);
+  return around(
+    '[',
+    ']',
+    (value as readonly Json[]).map((item) => jsonOf(item, indent, inner)),
+  );
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {

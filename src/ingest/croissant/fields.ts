@@ -6,7 +6,7 @@ import { TERM } from '../../prov/vocabulary.ts';
 import { sourcesOf } from './check.ts';
 import { listOf, textOf, type CroissantDocument, type FieldNode } from './document.ts';
 import { clew, type DatasetNames } from './names.ts';
-import { CR, SC } from './terms.ts';
+import { classNames, CR, SC } from './terms.ts';
 import { jsonLiteral } from './value.ts';
 
 /**
@@ -31,7 +31,9 @@ function describeField({ terms }: CroissantDocument, field: FieldNode, names: Da
   const source = terms.get(field.object, `${CR}source`);
   const title = textOf(terms.get(field.object, `${SC}name`));
   const description = textOf(terms.get(field.object, `${SC}description`));
-  const types = listOf(terms, field.object, `${CR}dataType`, field.at).flatMap(({ value }) => textOf(value) ?? []);
+  const types = listOf(terms, field.object, `${CR}dataType`, field.at).flatMap(
+    ({ value }) => textOf(classNames(terms, value)) ?? [],
+  );
   return element(names.column(field.id), [clew('Column')], {
     [TERM.name]: literal(field.id),
     [clew('dataType')]: types.map((type) => literal(type)),

@@ -1,7 +1,7 @@
 /** Croissant among the documents that are imported. */
 import type { DocumentImporter } from '../importer.ts';
 
-export const croissantImporter: DocumentImporter = {
+export const CROISSANT: DocumentImporter = {
   format: 'croissant',
   mediaType: 'application/ld+json',
   extensions: ['croissant.json'],

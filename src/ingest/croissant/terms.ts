@@ -62,6 +62,9 @@ const SAME: ReadonlyMap<string, string> = new Map([
   [`${SC}isLiveDataset`, `${CR}isLiveDataset`],
 ]);
 
+/** BCP 47's tag for text whose language nobody knows. */
+const UNDETERMINED = 'und';
+
 /** The IRI that a document means by a key or a term, by its own `@context`. */
 export class Terms {
   readonly #terms: ReadonlyMap<string, string>;
@@ -79,7 +82,7 @@ export class Terms {
       for (const [term, definition] of context) {
         const iri = isObject(definition) ? definition.get('@id') : definition;
         if (term === '@vocab') vocab = typeof iri === 'string' ? iri : vocab;
-        else if (term === '@language') language = typeof iri === 'string' ? iri : undefined;
+        else if (term === '@language') language = typeof iri === 'string' && iri !== UNDETERMINED ? iri : undefined;
         else if (typeof iri === 'string') terms.set(term, iri);
       }
     }
@@ -171,7 +174,8 @@ export function inStandardTerms(terms: Terms, json: Json): Json {
   );
 }
 
-function classNames(terms: Terms, value: Json): Json {
+/** The name of a class in the specification's own prefixes, else its IRI. */
+export function classNames(terms: Terms, value: Json): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((item) => classNames(terms, item));
   if (typeof value !== 'string') return value;
   const iri = terms.iri(value);

@@ -1,5 +1,5 @@
 /** Members of a Croissant document as values of ours. */
-import { isIri, type Iri } from '../../prov/iri.ts';
+import { iri, isIri, type Iri } from '../../prov/iri.ts';
 import { XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
 import { instant } from '../../prov/time.ts';
 import { literal, type Literal, type Value } from '../../prov/value.ts';
@@ -8,7 +8,7 @@ import { jsonValue, wholeJson } from '../json-value.ts';
 import { inStandardTerms, type Terms } from './terms.ts';
 
 /**
- * The value of a member: text, numbers and truth values as literals, a reference to an IRI as one, and every nested object as an rdf:JSON literal in
+ * The value of a member: text, numbers and truth values as literals, value objects with their datatype or language, a reference to an IRI as one, and every nested object as an rdf:JSON literal in
  * the words of the specification's context.
  * @throws Fault ILLEGAL_LITERAL if it is longer than a literal may be, or cannot be written in RDF
  */
@@ -17,9 +17,12 @@ export function valueOf(terms: Terms, json: Json): Value {
     const id = json.get('@id');
     if (typeof id === 'string' && json.size === 1 && isIri(id)) return { iri: id };
     const language = json.get('@language');
+    const type = json.get('@type');
     const text = json.get('@value');
-    if (typeof text === 'string' && typeof language === 'string' && json.size === 2) {
-      return literal(text, undefined, language);
+    if (typeof text === 'string' && json.size === 1) return literal(text);
+    if (typeof text === 'string' && json.size === 2) {
+      if (typeof language === 'string') return literal(text, undefined, language);
+      if (typeof type === 'string') return literal(text, iri(terms.iri(type)));
     }
   }
   return jsonValue(inStandardTerms(terms, json));

@@ -1,7 +1,7 @@
 /** Cards of Hugging Face among the documents that are imported, and the folder that such a card describes. */
 import type { DocumentImporter } from '../importer.ts';
 
-export const huggingfaceImporter: DocumentImporter = {
+export const HUGGINGFACE: DocumentImporter = {
   format: 'huggingface',
   mediaType: 'text/markdown',
   extensions: ['md'],

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCroissant } from '../../../src/ingest/croissant/read.ts';
-import { croissantImporter } from '../../../src/ingest/croissant/importer.ts';
+import { CROISSANT } from '../../../src/ingest/croissant/importer.ts';
 import type { Opened } from '../../../src/open.ts';
 import { Fault } from '../../../src/prov/fault.ts';
 import { iri } from '../../../src/prov/iri.ts';
@@ -69,7 +69,9 @@ describe('valid documents', () => {
     const text = readFileSync(file, 'utf8');
     const statements = read(text);
     const found = textsOf(statements);
-    expect(leaves(parseJson(text)).filter((leaf) => !found.has(leaf))).toEqual([]);
+    // A class under a prefix of the document's own is kept under its IRI.
+    const spelt = (leaf: string) => leaf.replace(/^wd:/, 'https://www.wikidata.org/wiki/');
+    expect(leaves(parseJson(text)).filter((leaf) => !found.has(spelt(leaf)))).toEqual([]);
     const empty = await openEmpty();
     const receipt = await empty.recorder.record({ statements });
     expect(receipt.created).toBe(true);
@@ -81,7 +83,7 @@ describe('valid documents', () => {
     for (const file of VALID) {
       const head = readFileSync(file, 'utf8');
       const input = { name: 'a.json', bytes: new Uint8Array(), text: head, head, digest: '' };
-      expect(croissantImporter.recognizes(input), file).toBe(true);
+      expect(CROISSANT.recognizes(input), file).toBe(true);
     }
   });
 

@@ -1,0 +1,192 @@
+import { execFile } from 'node:child_process';
+import { globSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pythonEnvironment } from '../../scripts/python/environment.ts';
+import { readCroissant } from '../../src/ingest/croissant/read.ts';
+import { closureOf } from '../../src/profile/closure.ts';
+import { CROISSANT } from '../../src/profile/croissant/profile.ts';
+import type { ProfileDocument } from '../../src/profile/profile.ts';
+import { describe as descriptionsOf } from '../../src/prov/description.ts';
+import { Fault } from '../../src/prov/fault.ts';
+import { element, relate, type Statement } from '../../src/prov/statement.ts';
+import { literal } from '../../src/prov/value.ts';
+import { readRdf } from '../../src/rdf/read.ts';
+import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
+import { openEmpty } from '../ingest/context.ts';
+
+const run = promisify(execFile);
+const FIXTURES = globSync(join(import.meta.dirname, '../fixtures/croissant/**/*.json')).sort();
+const { vocabulary } = await loadVocabulary({ modules: [] });
+const CREATED = '2026-11-21T12:00:00Z';
+
+/** Says which of the files mlcroissant takes. Nothing may be fetched: every proxy leads nowhere. */
+const JUDGE = `
+import json, sys, mlcroissant
+verdicts = {}
+for path in sys.argv[1:]:
+    try:
+        mlcroissant.Dataset(jsonld=path)
+        verdicts[path] = "valid"
+    except Exception as error:
+        verdicts[path] = repr(error)[:2000]
+json.dump(verdicts, sys.stdout)
+`;
+const NOWHERE = 'http://127.0.0.1:9';
+
+async function write(statements: readonly Statement[], id: string): Promise<ProfileDocument> {
+  const context = await openEmpty();
+  try {
+    await context.recorder.record({ statements });
+    return await CROISSANT.write(await closureOf(context, id), { created: CREATED });
+  } finally {
+    await context.close();
+  }
+}
+
+function versionIn(statements: readonly Statement[]): string {
+  const found = statements.find((s) => s.statement === 'element' && s.types.some((t) => t.endsWith('#DatasetVersion')));
+  if (found?.statement !== 'element') throw new Error('No dataset version.');
+  return found.id;
+}
+
+/** What documents say, without what is only about the document: its context, the version of the format, and what it did not say of itself. */
+function meaning(statements: readonly Statement[]) {
+  const apart = /json-ld#|conformsTo$|schema\.org\/(name|version)$/;
+  return descriptionsOf(statements).map((d) => ({
+    ...d,
+    attributes: Object.fromEntries(Object.entries(d.attributes).filter(([key]) => !apart.test(key))),
+  }));
+}
+
+const CLEW = 'https://w3id.org/clew/ns#';
+const HASH = '75a1d74a59df9cb0a78ecc0a36085bf8a85239557f178d3b8d758e88b26416e1';
+
+/** A dataset version that no Croissant described, with hostile words. */
+function native(): Statement[] {
+  const version = 'urn:clew:dataset:acme/x@3';
+  const file = `urn:clew:datafile:sha256:${HASH}`;
+  return [
+    element('urn:clew:dataset:acme/x', [`${CLEW}Dataset`], {
+      [`${CLEW}name`]: literal('acme/x'),
+      'http://www.w3.org/ns/dcat#landingPage': { iri: 'https://example.org/x' as never },
+    }),
+    element(version, [`${CLEW}DatasetVersion`], {
+      [`${CLEW}name`]: literal('acme/x'),
+      [`${CLEW}version`]: literal('3'),
+      [`${CLEW}rowCount`]: literal('9007199254740993', 'http://www.w3.org/2001/XMLSchema#integer' as never),
+      [`${CLEW}tag`]: [literal('</script><script>alert(1)</script>'), literal('"quote\\ \u2028')],
+      'http://purl.org/dc/terms/description': [literal('Zeilen', undefined, 'de'), literal('Rows', undefined, 'en')],
+      'http://purl.org/dc/terms/license': { iri: 'http://spdx.org/licenses/CC-BY-4.0' as never },
+      'https://example.org/ns#own': literal('1e-8', 'http://www.w3.org/2001/XMLSchema#double' as never),
+    }),
+    relate('specializationOf', version, 'urn:clew:dataset:acme/x'),
+    element(file, [`${CLEW}DataFile`], { [`${CLEW}digest`]: literal(`sha256:${HASH}`) }),
+    relate('hadMember', version, file, { attributes: { [`${CLEW}path`]: literal('data/a b.csv') } }),
+    element('urn:clew:datafile:lost', [`${CLEW}DataFile`], { [`${CLEW}name`]: literal('lost') }),
+    relate('hadMember', version, 'urn:clew:datafile:lost'),
+    element('urn:clew:run:1', [`${CLEW}Run`], {}),
+    relate('wasGeneratedBy', version, 'urn:clew:run:1', { role: { iri: `${CLEW}outputData` as never } }),
+    element('urn:clew:person:ada', ['http://www.w3.org/ns/prov#Person'], { [`${CLEW}name`]: literal('Ada') }),
+    relate('wasAttributedTo', version, 'urn:clew:person:ada', { role: { iri: `${CLEW}author` as never } }),
+  ];
+}
+
+let folder: string;
+const written = new Map<string, { document: ProfileDocument; from: readonly Statement[] }>();
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'croissant-'));
+  for (const file of FIXTURES) {
+    const from = readCroissant(readFileSync(file, 'utf8'), { vocabulary });
+    written.set(basename(file), { from, document: await write(from, versionIn(from)) });
+  }
+  written.set('native', { from: native(), document: await write(native(), 'urn:clew:dataset:acme/x@3') });
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function textOf({ content }: ProfileDocument): string {
+  if (typeof content !== 'string') throw new Error('Text was expected.');
+  return content;
+}
+
+test('there is something to write', () => expect(written.size).toBe(16));
+
+describe('round trip', () => {
+  test.each(FIXTURES.map((file) => basename(file)))('%s says the same when it is read again', (name) => {
+    const { document, from } = written.get(name)!;
+    expect(meaning(readCroissant(textOf(document), { vocabulary }))).toEqual(meaning(from));
+  });
+
+  test('attributes of ours come back with datatype and digits', () => {
+    const [version] = descriptionsOf(readCroissant(textOf(written.get('native')!.document), { vocabulary })).filter(
+      (d) => d.id.endsWith('acme/x@3'),
+    );
+    const [original] = descriptionsOf(native()).filter((d) => d.id.endsWith('acme/x@3'));
+    expect(version!.attributes).toMatchObject(
+      Object.fromEntries(Object.entries(original!.attributes).filter(([key]) => !key.endsWith('description'))),
+    );
+  });
+});
+
+describe('a version that no Croissant described', () => {
+  test('files with a digest are listed, what is unknown is not invented but named', () => {
+    const { document } = written.get('native')!;
+    const json = JSON.parse(textOf(document)) as { distribution: unknown[]; creator: unknown; url: unknown };
+    expect(json.distribution).toEqual([
+      {
+        '@type': 'cr:FileObject',
+        '@id': 'data/a_b.csv',
+        name: 'data/a b.csv',
+        contentUrl: 'data/a b.csv',
+        encodingFormat: 'application/octet-stream',
+        sha256: HASH,
+      },
+    ]);
+    expect(json.creator).toMatchObject({ '@type': 'sc:Person', name: 'Ada' });
+    expect(json.url).toBe('https://example.org/x');
+    const lost = document.losses.map(({ subject, term }) => `${subject} ${term ?? ''}`.trim());
+    expect(lost).toEqual(
+      expect.arrayContaining([
+        'urn:clew:datafile:lost',
+        'urn:clew:run:1',
+        `urn:clew:datafile:sha256:${HASH} ${CLEW}mediaType`,
+        'urn:clew:dataset:acme/x@3 http://www.w3.org/ns/prov#wasGeneratedBy',
+      ]),
+    );
+  });
+
+  test('equal closures give equal bytes', async () => {
+    expect((await write(native(), 'urn:clew:dataset:acme/x@3')).content).toBe(written.get('native')!.document.content);
+  });
+
+  test('without a name it is refused, naming what to record', async () => {
+    const nameless = [element('urn:x:v', ['http://www.w3.org/ns/prov#Entity'], { 'urn:x:p': literal('1') })];
+    await expect(write(nameless, 'urn:x:v')).rejects.toSatisfy((e) => e instanceof Fault && e.code === 'BAD_ARGUMENT');
+  });
+});
+
+test('mlcroissant finds every document valid', async () => {
+  let bin: string;
+  try {
+    bin = await pythonEnvironment();
+  } catch (error) {
+    if (process.env['CI'] === 'true') throw error;
+    console.warn('mlcroissant is not there: the Croissant documents were not judged.');
+    return;
+  }
+  const paths: string[] = [];
+  for (const [name, { document }] of written) {
+    const path = join(folder, `${name}.json`);
+    await writeFile(path, document.content);
+    paths.push(path);
+  }
+  // mlcroissant calls a record set whose fields are only named by `references` valid; so does ours, and it stands among the fixtures.
+  const env = { ...process.env, HTTP_PROXY: NOWHERE, HTTPS_PROXY: NOWHERE, http_proxy: NOWHERE, https_proxy: NOWHERE };
+  const { stdout } = await run(join(bin, 'python'), ['-c', JUDGE, ...paths], { env, maxBuffer: 1 << 24 });
+  const verdicts = JSON.parse(stdout) as Record<string, string>;
+  expect(Object.keys(verdicts)).toHaveLength(16);
+  expect(Object.entries(verdicts).filter(([, verdict]) => verdict !== 'valid')).toEqual([]);
+});
