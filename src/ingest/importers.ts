@@ -3,8 +3,9 @@ import { CROISSANT } from './croissant/importer.ts';
 import { CYCLONEDX } from './cyclonedx/importer.ts';
 import { HUGGINGFACE } from './huggingface/importer.ts';
 import type { Importer } from './importer.ts';
+import { OPENLINEAGE } from './openlineage/importer.ts';
 
-export const IMPORTERS: readonly Importer[] = [CROISSANT, CYCLONEDX, HUGGINGFACE];
+export const IMPORTERS: readonly Importer[] = [CROISSANT, CYCLONEDX, HUGGINGFACE, OPENLINEAGE];
 
 /** The files that make a folder a document. */
 export const FOLDER_FILES: readonly string[] = IMPORTERS.flatMap(({ folderFile }) => folderFile ?? []);
