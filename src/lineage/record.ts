@@ -12,6 +12,7 @@ import { refuseConflicts, refuseCycles, refuseTwoNatures } from './contradiction
 import { secretOf } from './facts.ts';
 import { freshSalt, leafOf, pseudonym, type Operation } from './leaf.ts';
 import { prepare, type Prepared } from './prepare.ts';
+import { RelationIdentifiers } from './relation-identifiers.ts';
 import { takeAway } from './rebuild.ts';
 import { removable } from './removable.ts';
 import { KeyRing, SIGNING_KEY } from './signing-keys.ts';
@@ -64,6 +65,7 @@ interface Waiting {
 interface Staging {
   readonly space: Workspace;
   readonly keys: KeyRing;
+  readonly identifiers: RelationIdentifiers;
   readonly secret: string;
 }
 
@@ -93,7 +95,8 @@ export class Recorder implements Recording {
 
   /**
    * Records one submission atomically.
-   * @throws Fault LIMIT, BAD_ARGUMENT, UNKNOWN_TERM, NOT_FOUND or CONFLICT (a record to replace), CONFLICT (an attribute that would change), TIME_ORDER,
+   * @throws Fault LIMIT, BAD_ARGUMENT, UNKNOWN_TERM, NOT_FOUND or CONFLICT (a record to replace), CONFLICT (an attribute that would change, a relation identifier used
+   * twice), TIME_ORDER,
    * CYCLE, INVALID (shapes), FORBIDDEN; StoreFault. Nothing is changed then.
    */
   async record(submission: Submission): Promise<Receipt> {
@@ -156,15 +159,19 @@ export class Recorder implements Recording {
       this.#vocabulary,
       batch.map((w) => w.prepared),
     );
-    const secret = await this.#secretOf(writer);
-    const keys = new KeyRing(space, this.#vocabulary);
+    const staging: Staging = {
+      space,
+      keys: new KeyRing(space, this.#vocabulary),
+      identifiers: new RelationIdentifiers(space, this.#vocabulary, batch),
+      secret: await this.#secretOf(writer),
+    };
     const outcomes: (Receipt | Error)[] = [];
     let changed = false;
     let removed: readonly RecordRow[] = [];
     for (const { prepared } of batch) {
       try {
         removed = await removable(writer, prepared.submission);
-        const receipt = await this.#stageOne({ space, keys, secret }, prepared, removed);
+        const receipt = await this.#stageOne(staging, prepared, removed);
         changed ||= receipt.created;
         outcomes.push(receipt);
       } catch (error) {
@@ -187,7 +194,7 @@ export class Recorder implements Recording {
   }
 
   async #stageOne(
-    { space, keys, secret }: Staging,
+    { space, keys, identifiers, secret }: Staging,
     prepared: Prepared,
     removed: readonly RecordRow[],
   ): Promise<Receipt> {
@@ -196,6 +203,7 @@ export class Recorder implements Recording {
     const draft = space.draft(prepared, this.#row(space, prepared, secret, removed));
     refuseConflicts(draft);
     refuseTwoNatures(draft);
+    await identifiers.check(draft);
     checkTimes(draft.after);
     await keys.check(draft);
     await refuseCycles(space, draft);

@@ -5,7 +5,7 @@ import { relationJson } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import { attributeText } from '../prov/merge.ts';
 import { shortName } from '../prov/name.ts';
-import { XSD_DATETIME } from '../prov/namespaces.ts';
+import { PROV, XSD_DATETIME } from '../prov/namespaces.ts';
 import { orderKey } from '../prov/order.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import { ENDED_AT, GENERATED_AT, INVALIDATED_AT, rolesOf, STARTED_AT } from '../prov/statement.ts';
@@ -14,8 +14,14 @@ import { isNumeric, isReference, valueText, type Value } from '../prov/value.ts'
 import { TERM, type Vocabulary } from '../prov/vocabulary.ts';
 import type { EdgeRow, ElementRow, PropertyRow } from './store.ts';
 
-/** The form of the rows computed here, kept with a history so that rows of another form are computed anew. 2: order keys of numbers and times. */
-export const PROJECTION = '2';
+/**
+ * The form of the rows computed here, kept with a history so that rows of another form are computed anew. 2: order keys of numbers and times;
+ * 3: identifiers of relations.
+ */
+export const PROJECTION = '3';
+
+/** What the identifiers of relations are indexed under: the property that leads to every qualified relation, whatever its kind. */
+export const RELATION_IDENTIFIER = `${PROV}qualifiedInfluence` as Iri;
 
 /** Longest value that is findable by itself; longer ones are found by their digest. UTF-16 code units. */
 export const MAX_INDEXED = 256;
@@ -102,7 +108,7 @@ function isEmpty(record: object): boolean {
   return true;
 }
 
-/** Index entries for every attribute value of an element. */
+/** Index entries for every attribute value of an element, and for the identifiers of its relations. */
 export function propertyRows(iri: Iri, descriptions: readonly Description[]): PropertyRow[] {
   const rows: PropertyRow[] = [];
   // Only a second value of a predicate can repeat a key.
@@ -127,7 +133,16 @@ export function propertyRows(iri: Iri, descriptions: readonly Description[]): Pr
       }
     }
   }
-  return rows;
+  return [...rows, ...identifierRows(iri, descriptions, rows)];
+}
+
+/** Each identifier once, unless an attribute says it already. */
+function identifierRows(iri: Iri, descriptions: readonly Description[], rows: readonly PropertyRow[]): PropertyRow[] {
+  const keys = new Set<string>();
+  for (const { relations } of descriptions)
+    for (const { id } of relations) if (id !== undefined) keys.add(indexKey(id));
+  if (keys.size > 0) for (const { predicate, key } of rows) if (predicate === RELATION_IDENTIFIER) keys.delete(key);
+  return [...keys].map((key) => ({ iri, predicate: RELATION_IDENTIFIER, key }));
 }
 
 function propertyRow(iri: Iri, predicate: Iri, value: Value): PropertyRow {
