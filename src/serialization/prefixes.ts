@@ -17,6 +17,8 @@ const PREFIX = /^[A-Za-z][A-Za-z0-9_]*$/;
 export interface NameRules {
   /** Whether a text may be the part after the colon. */
   isLocal(text: string): boolean;
+  /** Whether an IRI may be bound to a prefix; any may if this is left out. What a name is cut off from ends with `#`, `/` or `:`. */
+  isNamespace?(text: string): boolean;
   /** Prefixes that mean something else there. */
   readonly taken?: ReadonlySet<string>;
 }
@@ -39,6 +41,7 @@ export class Prefixes {
     const all = new Map(Object.entries({ ...OURS, ...PREFIXES, ...given, ...FIXED }));
     this.#known = [...all]
       .filter(([prefix]) => PREFIX.test(prefix) && prefix !== 'default' && !(rules.taken?.has(prefix) ?? false))
+      .filter(([, namespace]) => rules.isNamespace?.(namespace) ?? true)
       .map(([prefix, namespace]) => [namespace, prefix] as const)
       .sort((a, b) => b[0].length - a[0].length || compareText(a[1], b[1]));
   }

@@ -1,15 +1,13 @@
 /** PROV-JSON in, PROV statements out: https://www.w3.org/submissions/prov-json/, and the dialect of yProv4ML (docs/mapping/prov-json.md). */
-import { sha256 } from '../../prov/description.ts';
-import { Fault } from '../../prov/fault.ts';
-import { iri, type Iri } from '../../prov/iri.ts';
-import { CLASS_IRI, element, relate, type RelationParts, type Statement } from '../../prov/statement.ts';
+import type { Iri } from '../../prov/iri.ts';
+import { CLASS_IRI, element, type RelationParts, type Statement } from '../../prov/statement.ts';
 import type { Value } from '../../prov/value.ts';
-import { isObject, JSON_LIMITS, JsonNumber, parseJson, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
-import { propertyOf, specialDerivation, takeClasses } from '../attributes.ts';
-import { restore } from '../carry.ts';
-import type { SerializationCode } from '../fault.ts';
+import { isObject, JSON_LIMITS, parseJson, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
+import { propertyOf, takeClasses } from '../attributes.ts';
 import { isBlank, Names } from '../names.ts';
 import { placed, sourced } from '../placed.ts';
+import { blankIris, Said } from '../reading.ts';
+import { relationOf } from '../relation.ts';
 import type { ReadOptions } from '../serialization.ts';
 import { DICTIONARY_KEYS, DICTIONARY_PARTS, readDictionary } from './dictionary.ts';
 import { RELATION_KEYS, type RelationKeys } from './relations.ts';
@@ -33,23 +31,16 @@ export function readProvJson(text: string, options: ReadOptions = {}): Statement
 
 class Document {
   readonly #json: JsonObject;
-  readonly #max: number;
-  readonly #out: Statement[] = [];
-  #digest: string | undefined;
+  readonly #said: Said;
 
   constructor(json: JsonObject, max: number) {
     this.#json = json;
-    this.#max = max;
+    this.#said = new Said(max);
   }
 
   read(): Statement[] {
-    this.#scope(
-      this.#json,
-      Names.root((label) => this.#skolem(label)),
-      undefined,
-      [],
-    );
-    return this.#out;
+    this.#scope(this.#json, Names.root(blankIris(this.#json)), undefined, []);
+    return this.#said.statements;
   }
 
   #scope(scope: JsonObject, outer: Names, bundle: Iri | undefined, path: readonly string[]): void {
@@ -91,7 +82,7 @@ class Document {
       for (const [body, at] of descriptions(described, [...path, name])) {
         const attributes = readAttributes(body, names, at, new Set());
         const types = [type, ...takeClasses(attributes)];
-        this.#say(placed({ pointer: pointer(at) }, () => element(id, types, attributes, bundle)));
+        this.#said.add(placed({ pointer: pointer(at) }, () => element(id, types, attributes, bundle)));
       }
     }
   }
@@ -111,25 +102,10 @@ class Document {
         if (DICTIONARY_KEYS.has(key)) {
           const attributes = readAttributes(body, names, at, DICTIONARY_PARTS);
           const parts = { name: key, body, id, attributes, bundle, pointer: pointer(at) };
-          for (const said of placed({ pointer: pointer(at) }, () => readDictionary(parts, names))) this.#say(said);
-        } else for (const said of readRelation(RELATION_KEYS[key]!, id, body, names, bundle, at)) this.#say(said);
+          for (const said of placed({ pointer: pointer(at) }, () => readDictionary(parts, names))) this.#said.add(said);
+        } else for (const said of readRelation(RELATION_KEYS[key]!, id, body, names, bundle, at)) this.#said.add(said);
       }
     }
-  }
-
-  #say(statement: Statement): void {
-    if (this.#out.length >= this.#max) {
-      throw new Fault<SerializationCode>('INPUT_TOO_LARGE', `The document makes more than ${this.#max} statements.`, {
-        hint: 'Split it into several documents.',
-      });
-    }
-    this.#out.push(restore(statement));
-  }
-
-  /** A blank identifier means something only inside its document, so its IRI depends on the document's content, whatever its layout. */
-  #skolem(label: string): Iri {
-    this.#digest ??= sha256(sortedJson(this.#json));
-    return iri(`urn:clew:blank:${sha256(`${this.#digest} ${label}`).slice(0, 32)}`);
   }
 }
 
@@ -165,10 +141,10 @@ function readRelation(
     parts[link] = link === 'time' ? readTime(json, pointer([...at, key])) : refer(key);
   }
   const attributes = readAttributes(body, names, at, new Set([keys.subject, keys.object, ...Object.keys(keys.links)]));
-  const relation = keys.relation === 'wasDerivedFrom' ? specialDerivation(attributes) : keys.relation;
-  if (Object.keys(attributes).length > 0) parts.attributes = attributes;
   return placed({ pointer: pointer(at) }, () =>
-    objectsOf(keys, body, refer, names, at).map((object) => relate(relation, subject, object, parts)),
+    objectsOf(keys, body, refer, names, at).map((object) =>
+      relationOf(keys.relation, subject, object, parts, attributes),
+    ),
   );
 }
 
@@ -228,12 +204,4 @@ function blankReferences(scope: JsonObject): ReadonlySet<string> {
     }
   }
   return found;
-}
-
-function sortedJson(json: Json): string {
-  if (json instanceof JsonNumber) return json.text;
-  if (Array.isArray(json)) return `[${json.map(sortedJson).join(',')}]`;
-  if (!isObject(json)) return JSON.stringify(json);
-  const keys = [...json.keys()].sort();
-  return `{${keys.map((key) => `${JSON.stringify(key)}:${sortedJson(json.get(key)!)}`).join(',')}}`;
 }

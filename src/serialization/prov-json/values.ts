@@ -1,6 +1,6 @@
 /** Attribute values of PROV-JSON: https://www.w3.org/submissions/prov-json/#attribute-value-data-typing */
 import { Fault } from '../../prov/fault.ts';
-import { PROV, XSD } from '../../prov/namespaces.ts';
+import { XSD } from '../../prov/namespaces.ts';
 import { dateTime } from '../../prov/time.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { iri, type Iri } from '../../prov/iri.ts';
@@ -9,9 +9,7 @@ import { untyped } from '../attributes.ts';
 import type { SerializationCode } from '../fault.ts';
 import type { Names } from '../names.ts';
 import { placed } from '../placed.ts';
-
-const NAME_TYPES: ReadonlySet<string> = new Set([`${PROV}QUALIFIED_NAME`, `${XSD}QName`]);
-const INTERNATIONALIZED = `${PROV}InternationalizedString`;
+import { integerType, typedValue } from '../typed.ts';
 
 /** The values of one attribute: a single one or an array. @throws Fault ILLEGAL_DOCUMENT, UNKNOWN_PREFIX, ILLEGAL_LITERAL */
 export function readValues(json: Json, property: Iri, names: Names, pointer: string): Value[] {
@@ -26,10 +24,10 @@ function readValue(json: Json, property: Iri, names: Names, pointer: string): Va
   if (typeof json === 'boolean') return literal(String(json), iri(`${XSD}boolean`));
   if (json instanceof JsonNumber) return literal(json.text, numberType(json.text));
   if (!isObject(json)) throw illegal('A value is a string, a number, true, false or an object with "$".', pointer);
-  return typedValue(json, property, names, pointer);
+  return readObject(json, property, names, pointer);
 }
 
-function typedValue(json: ReadonlyMap<string, Json>, property: Iri, names: Names, pointer: string): Value | undefined {
+function readObject(json: ReadonlyMap<string, Json>, property: Iri, names: Names, pointer: string): Value | undefined {
   const content = json.get('$');
   const text = content instanceof JsonNumber ? content.text : typeof content === 'boolean' ? String(content) : content;
   if (typeof text !== 'string')
@@ -44,18 +42,15 @@ function typedValue(json: ReadonlyMap<string, Json>, property: Iri, names: Names
   if (lang !== undefined && typeof lang !== 'string') throw illegal('"lang" is a language tag.', `${pointer}/lang`);
   const datatype = type === undefined ? undefined : names.expand(type, { pointer: `${pointer}/type` });
   if (lang !== undefined) return placed({ pointer }, () => literal(text, undefined, lang));
-  if (datatype !== undefined && NAME_TYPES.has(datatype))
-    return { iri: names.expand(text, { pointer: `${pointer}/$` }) };
   if (datatype === undefined && content instanceof JsonNumber) return literal(text, numberType(text));
   if (datatype === undefined) return placed({ pointer }, () => untyped(property, text));
-  return placed({ pointer }, () => literal(text, datatype === INTERNATIONALIZED ? undefined : datatype));
+  return typedValue(text, datatype, { pointer }, (name) => names.expand(name, { pointer: `${pointer}/$` }));
 }
 
 /** PROV-JSON abbreviates xsd:int and xsd:double to JSON numbers; an integer beyond 32 bits is an xsd:integer, so that no value is out of its type's range. */
 function numberType(text: string): Iri {
   if (!/^-?\d+$/.test(text)) return iri(`${XSD}double`);
-  const value = Number(text);
-  return iri(value >= -2147483648 && value <= 2147483647 ? `${XSD}int` : `${XSD}integer`);
+  return integerType(text);
 }
 
 /** A reference where the format demands a qualified name. */
