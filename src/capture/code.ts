@@ -23,8 +23,11 @@ export function codeOf(
   const repository = repositoryAddress(checkout.remote);
   const usage: RelationParts = {
     role: { iri: clew('code') },
-    // The branch belongs to the checkout, not to the commit: the same code may be on several.
-    ...(checkout.branch !== undefined && { attributes: said({ branch: words(checkout.branch) }) }),
+    // Branch and tag belong to the checkout, not to the commit: the same code may be on several.
+    attributes: said({
+      branch: checkout.branch === undefined ? undefined : words(checkout.branch),
+      tag: checkout.describe === undefined ? undefined : words(`describe=${checkout.describe}`),
+    }),
   };
   const { commit, patchDigest } = checkout;
   const clean = commit === undefined ? undefined : codeId(repository, commit);

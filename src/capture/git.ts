@@ -15,7 +15,7 @@ export interface Checkout {
   readonly commit: string | undefined;
   /** Undefined if the head is detached. */
   readonly branch: string | undefined;
-  /** As `git describe --always --tags` says it. */
+  /** As `git describe --tags` says it; undefined where no tag is reached. */
   readonly describe: string | undefined;
   /** Address of the remote as git has it, credentials and all; see `repositoryAddress`. */
   readonly remote: string | undefined;
@@ -52,7 +52,7 @@ const SAFE = [
     'diff.interHunkContext=0',
     'diff.ignoreSubmodules=none',
     'diff.submodule=short',
-    'diff.orderFile=',
+    'diff.orderFile=/dev/null',
     'diff.suppressBlankEmpty=false',
     'diff.indentHeuristic=true',
     'color.ui=false',
@@ -66,36 +66,34 @@ const SAFE = [
 export async function readCheckout(cwd: string, options: GitOptions): Promise<Checkout | undefined | { gap: string }> {
   const git = (args: readonly string[], take?: (part: Buffer) => void) =>
     ask('git', [...SAFE, ...args], { ...options, env: gitEnvironment(options.env), cwd, ...(take && { take }) });
-  const [top, head, branch, describe, remote, status] = await Promise.all([
+  const [top, describe, remote, status] = await Promise.all([
     git(['rev-parse', '--show-toplevel']),
-    git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']),
-    git(['symbolic-ref', '--quiet', '--short', 'HEAD']),
-    git(['describe', '--always', '--tags', '--abbrev=12']),
+    git(['describe', '--tags', '--abbrev=12']),
     remoteAddress(git),
-    git(['status', '--porcelain=v2', '-z', '--untracked-files=all', '--no-renames', '--ignore-submodules=none']),
+    git([
+      'status',
+      '--porcelain=v2',
+      '--branch',
+      '-z',
+      '--untracked-files=all',
+      '--no-renames',
+      '--ignore-submodules=none',
+    ]),
   ]);
   if (top.kind === 'absent') return undefined;
   if (top.kind === 'failed') return isNoRepository(top) ? undefined : { gap: `git could not be asked: ${top.why}.` };
   const root = resolve(cwd, text(top)!);
-  const about = {
-    root,
-    commit: text(head),
-    branch: text(branch),
-    describe: text(describe),
-    remote,
-  };
+  const named = { root, describe: text(describe), remote };
   if (status.kind !== 'answer') {
     const why = status.kind === 'failed' ? status.why : 'git is gone';
-    return {
-      ...about,
-      dirty: true,
-      patchDigest: undefined,
-      gaps: [`Changes of the working tree are not known: ${why}.`],
-    };
+    const commit = text(await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']));
+    const gaps = [`Changes of the working tree are not known: ${why}.`];
+    return { ...named, commit, branch: undefined, dirty: true, patchDigest: undefined, gaps };
   }
-  if (status.output.length === 0) return { ...about, dirty: false, patchDigest: undefined, gaps: [] };
-  const patch = await patchOf(about, status.output, git, options);
-  return { ...about, dirty: true, ...patch };
+  const { commit, branch, changed, untracked } = statusOf(status.output);
+  const about = { ...named, commit, branch };
+  if (!changed && untracked.length === 0) return { ...about, dirty: false, patchDigest: undefined, gaps: [] };
+  return { ...about, dirty: true, ...(await patchOf(about, untracked, git, options)) };
 }
 
 type Git = (args: readonly string[], take?: (part: Buffer) => void) => Promise<Answer>;
@@ -103,7 +101,7 @@ type Git = (args: readonly string[], take?: (part: Buffer) => void) => Promise<A
 /** The changes of tracked files as git's own patch, then the untracked files with their digests. */
 async function patchOf(
   { root, commit }: Pick<Checkout, 'root' | 'commit'>,
-  status: Buffer,
+  untrackedPaths: readonly Buffer[],
   git: Git,
   options: GitOptions,
 ): Promise<Pick<Checkout, 'patchDigest' | 'gaps'>> {
@@ -130,26 +128,46 @@ async function patchOf(
     const why = diff.kind === 'failed' ? diff.why : 'git is gone';
     return { patchDigest: undefined, gaps: [`What the uncommitted changes are is not known: ${why}.`] };
   }
-  const untracked = await untrackedDigest(root, untrackedIn(status), options);
+  const untracked = await untrackedDigest(root, untrackedPaths, options);
   sum.update(untracked.digest, 'hex');
   return { patchDigest: `sha256:${sum.digest('hex')}`, gaps: untracked.gaps };
 }
 
-/** Paths of untracked files, relative to the top, as bytes. https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
-function untrackedIn(status: Buffer): Buffer[] {
-  const paths: Buffer[] = [];
-  for (let at = 0; at < status.length;) {
-    const end = status.indexOf(0, at);
-    if (end < 0) break;
-    if (status[at] === 0x3f) paths.push(status.subarray(at + 2, end));
-    at = end + 1;
-  }
-  return paths;
+interface Status extends Pick<Checkout, 'commit' | 'branch'> {
+  /** Whether a tracked file differs from the commit. */
+  readonly changed: boolean;
+  /** Paths relative to the top, as bytes. */
+  readonly untracked: readonly Buffer[];
 }
 
-/** The remote that the branch follows, else `origin`, else the only one. */
+/** https://git-scm.com/docs/git-status#_porcelain_format_version_2 */
+function statusOf(output: Buffer): Status {
+  const untracked: Buffer[] = [];
+  const headers = new Map<string, string>();
+  let changed = false;
+  for (let at = 0, end = output.indexOf(0); end >= 0; at = end + 1, end = output.indexOf(0, at)) {
+    const line = output.subarray(at, end);
+    if (line[0] === QUESTION_MARK) untracked.push(line.subarray(2));
+    else if (line[0] === HASH_SIGN) {
+      const [, key, value] = /^# (\S+) (.*)$/s.exec(line.toString('utf8')) ?? [];
+      if (key !== undefined) headers.set(key, value!);
+    } else changed = true;
+  }
+  const [commit, branch] = [headers.get('branch.oid'), headers.get('branch.head')];
+  return {
+    commit: commit === '(initial)' ? undefined : commit,
+    branch: branch === '(detached)' ? undefined : branch,
+    changed,
+    untracked,
+  };
+}
+
+const QUESTION_MARK = 0x3f;
+const HASH_SIGN = 0x23;
+
+/** The remote `origin`, else the first by name. */
 async function remoteAddress(git: Git): Promise<string | undefined> {
-  const answer = await git(['config', '--null', '--get-regexp', '^(remote\\..*\\.url|branch\\..*\\.remote)$']);
+  const answer = await git(['config', '--null', '--get-regexp', '^remote\\..*\\.url$']);
   if (answer.kind !== 'answer') return undefined;
   const urls = new Map<string, string>();
   for (const line of answer.output.toString('utf8').split('\0')) {
