@@ -1,0 +1,11 @@
+import { openNeo4j } from '../../../src/store/neo4j/open.ts';
+import { describeNeo4j, freshNeo4j } from '../../stores/neo4j.empty.ts';
+import { order } from './order.ts';
+
+describeNeo4j('on a real Neo4j', () => {
+  order('Neo4j', async () => openNeo4j({ url: await freshNeo4j() }), 2, [
+    'life cycles of the Python client',
+    'dbt',
+    'events that disagree',
+  ]);
+});

@@ -1,0 +1,4 @@
+import { openSqlite } from '../../../src/store/sqlite/open.ts';
+import { order } from './order.ts';
+
+order('SQLite', () => openSqlite({ file: ':memory:' }), 4);
