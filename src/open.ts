@@ -17,7 +17,7 @@ import { rememberHeads } from './log/remember.ts';
 import { Fault } from './prov/fault.ts';
 import { loadVocabulary, type LoadedOntology } from './rdf/vocabulary.ts';
 import type { Settings, SettingsCode } from './settings.ts';
-import { compileShapes } from './shacl/compile.ts';
+import { compileShapes, type CompiledShapes } from './shacl/compile.ts';
 import type { Store, StoreCode } from './store/store.ts';
 
 export type StoreSettings = Pick<Settings, 'store' | 'neo4jUser' | 'neo4jPassword'> & {
@@ -71,7 +71,21 @@ export type ContextSettings = StoreSettings &
   Pick<Settings, 'modules'> &
   Partial<Pick<Settings, 'heads' | 'log' | 'logKey' | 'logOrigin' | 'witness' | 'witnessPolicy' | 'witnessEvery'>>;
 
+/** What words mean, and the shapes that records are held against. */
+export interface Ontology {
+  readonly loaded: LoadedOntology;
+  readonly shapes: CompiledShapes;
+}
+
+/** Loads ontology and modules, and compiles their shapes. @throws Fault of the vocabulary and of shapes */
+export async function loadOntology(modules: readonly string[]): Promise<Ontology> {
+  const loaded = await loadVocabulary({ modules });
+  return { loaded, shapes: compileShapes(loaded.shapes, loaded.vocabulary) };
+}
+
 export interface ContextOptions {
+  /** Loaded before with the same modules, by those who had the time. */
+  readonly ontology?: Ontology;
   /** Publish the log; told why whenever that fails. Without it, others do: the next service on this store, or `clew prove`. */
   readonly publish?: (error: unknown) => void;
   /** What must have happened before the store is opened. */
@@ -83,9 +97,8 @@ export interface ContextOptions {
 /** Loads ontology and modules, opens the store, and puts the verbs' context together. @throws Fault of each */
 export async function openContext(settings: ContextSettings, options: ContextOptions = {}): Promise<Opened> {
   const { publish, before, beginsEpoch = false } = options;
-  const [loaded] = await Promise.all([loadVocabulary({ modules: settings.modules }), before]);
+  const [{ loaded, shapes }] = await Promise.all([options.ontology ?? loadOntology(settings.modules), before]);
   const { vocabulary } = loaded;
-  const shapes = compileShapes(loaded.shapes, vocabulary);
   const store = await openStore(settings);
   await seal(store);
   await reproject(store, vocabulary);

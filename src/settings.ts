@@ -103,6 +103,26 @@ export const SETTINGS = {
     meaning:
       'Where client commands keep the checkpoints they saw of each service, to notice a history that was rewritten.',
   },
+  spool: {
+    flag: '--spool <dir>',
+    variable: 'CLEW_SPOOL',
+    kind: 'text',
+    default: '`$XDG_STATE_HOME/clew/spool`, else `~/.local/state/clew/spool`',
+    meaning: 'Where `clew run` and its kin keep runs under way, and records that wait for a service or store.',
+  },
+  project: {
+    flag: '--project <name>',
+    variable: 'CLEW_PROJECT',
+    kind: 'text',
+    meaning: 'The project that a run and what it makes belong to.',
+  },
+  recordVariables: {
+    flag: '--record-variable <name...>',
+    variable: 'CLEW_RECORD_VARIABLES',
+    kind: 'words',
+    meaning:
+      'Environment variables to record with a run besides the usual ones; `*` at the end stands for any rest. Secrets are left out all the same.',
+  },
   keyFile: {
     flag: '--key-file <file>',
     variable: 'CLEW_BACKUP_KEY_FILE',
@@ -217,6 +237,10 @@ export interface Settings {
   readonly witnessEvery: number;
   /** Undefined where no folder of the user's own is known. */
   readonly heads: string | undefined;
+  /** Undefined where no folder of the user's own is known. */
+  readonly spool: string | undefined;
+  readonly project: string | undefined;
+  readonly recordVariables: readonly string[];
   readonly keyFile: string | undefined;
   readonly backupPassphrase: string | undefined;
   /** Seconds. */
@@ -260,7 +284,10 @@ export function readSettings(given: Given, env: Readonly<Record<string, string |
     logKey: read.text('logKey') ?? `${folder}/log.key`,
     logOrigin: read.text('logOrigin'),
     ...witnesses(read),
-    heads: read.text('heads') ?? stateFolder(env),
+    heads: read.text('heads') ?? stateFolder(env, 'heads'),
+    spool: read.text('spool') ?? stateFolder(env, 'spool'),
+    project: read.text('project'),
+    recordVariables: read.words('recordVariables'),
     keyFile: read.text('keyFile'),
     backupPassphrase: read.text('backupPassphrase'),
     checkEvery: read.number('checkEvery') ?? 300,
@@ -283,6 +310,17 @@ export function readSettings(given: Given, env: Readonly<Record<string, string |
   };
 }
 
+/**
+ * Settings of a command that records what happens here: where nothing says whereto, that is the embedded store, and not the service that commands
+ * ask by default.
+ * @throws Fault BAD_SETTING
+ */
+export function readRecordingSettings(given: Given, env: Readonly<Record<string, string | undefined>>): Settings {
+  const said = given.url ?? given.data ?? given.store ?? (env[SETTINGS.url.variable] || undefined);
+  if (said !== undefined) return readSettings(given, env);
+  return readSettings({ ...given, data: env[SETTINGS.data.variable] || SETTINGS.data.default }, env);
+}
+
 function witnesses(read: Reading): Pick<Settings, 'witness' | 'witnessPolicy' | 'witnessEvery'> {
   const [witness, witnessPolicy] = [read.words('witness'), read.text('witnessPolicy')];
   if (witness.length > 0 && witnessPolicy !== undefined) {
@@ -296,11 +334,11 @@ function witnesses(read: Reading): Pick<Settings, 'witness' | 'witnessPolicy' | 
 }
 
 /** https://specifications.freedesktop.org/basedir-spec/latest/ */
-function stateFolder(env: Readonly<Record<string, string | undefined>>): string | undefined {
+function stateFolder(env: Readonly<Record<string, string | undefined>>, name: 'heads' | 'spool'): string | undefined {
   const { XDG_STATE_HOME: state, HOME: home } = env;
   // A relative path there is to be ignored.
-  if (state?.startsWith('/')) return `${state}/clew/heads`;
-  return home ? `${home}/.local/state/clew/heads` : undefined;
+  if (state?.startsWith('/')) return `${state}/clew/${name}`;
+  return home ? `${home}/.local/state/clew/${name}` : undefined;
 }
 
 /** A flag beats a variable: `--data` on the command line is not overruled by a CLEW_URL left in the environment. */
@@ -348,8 +386,11 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
-/** Variables that begin as ours do and are read elsewhere: by the tests, by the launcher of their Neo4j, and where errors are told. */
-const ELSEWHERE = /^CLEW_(?:TEST_|NEO4J_HEAP$|DEBUG$)/;
+/**
+ * Variables that begin as ours do and are read elsewhere: by the tests, by the launcher of their Neo4j, where errors are told, and by what runs
+ * within a run.
+ */
+const ELSEWHERE = /^CLEW_(?:TEST_|NEO4J_HEAP$|DEBUG$|RUN$|ENVIRONMENT$)/;
 
 export interface UnknownVariable {
   readonly variable: string;

@@ -28,6 +28,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   log: ['prov', 'store', 'sign', 'lineage', 'tlog'],
   ingest: ['prov', 'capture', 'rdf', 'serialization', 'store', 'lineage', 'sign'],
   client: ['prov', 'tlog'],
+  session: ['prov', 'capture', 'rdf', 'settings.ts', 'client', 'tlog', 'open.ts'],
   witness: ['log', 'tlog'],
   evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
@@ -50,6 +51,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   writer: ['prov', 'store', 'lineage', 'log', 'open.ts'],
   cli: [
     'prov',
+    'constraints',
+    'capture',
+    'session',
     'backup',
     'settings.ts',
     'rdf',

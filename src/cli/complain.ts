@@ -31,8 +31,8 @@ export function warner(terminal: Terminal): (message: string) => void {
 
 /** Tells of variables that are no settings, and goes on. */
 export function warnOfVariables(terminal: Terminal, json: boolean): void {
-  const { err, env } = terminal;
-  for (const { variable, suggestion } of unknownVariables(env)) {
+  for (const { variable, suggestion } of unknownVariables(terminal.env)) {
+    const { err, env } = terminal;
     const message = `${variable} is no setting and has no effect${suggestion === undefined ? '.' : `: did you mean ${suggestion}?`}`;
     if (json)
       err.write(

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { complain, warnOfVariables } from './complain.ts';
-import { EXIT, exitOf, type ExitCode } from './exit.ts';
+import { EXIT, exitOf } from './exit.ts';
 import type { Run } from './run.ts';
 import { colours, type Terminal } from './terminal.ts';
 
@@ -11,6 +11,14 @@ type Add = (terminal: Terminal, run: Run) => Command;
 /** Loaded when wanted: a command that only asks a service does not wait for stores, schema and readers to load. */
 const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   serve: async () => (await import('./commands/serve.ts')).serveCommand,
+  run: async () => (await import('./commands/run.ts')).runCommandLine,
+  start: async () => (await import('./commands/start.ts')).startCommand,
+  'log-param': async () => (await import('./commands/log.ts')).logParamCommand,
+  'log-metric': async () => (await import('./commands/log.ts')).logMetricCommand,
+  'log-input': async () => (await import('./commands/log.ts')).logInputCommand,
+  'log-output': async () => (await import('./commands/log.ts')).logOutputCommand,
+  end: async () => (await import('./commands/end.ts')).endCommand,
+  flush: async () => (await import('./commands/flush.ts')).flushCommand,
   import: async () => (await import('./commands/import.ts')).importCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
@@ -35,8 +43,11 @@ Exit codes:
   1  done; the answer is no: not valid, not found, not the same, refused by a rule
   2  not done: bad usage, unreadable input, a store or service that does not answer
 
+clew run ends as the command that it runs.
+
 Client commands (import, export, query, show, lineage, prove) speak to a running service (--url, CLEW_URL) or open a
-store themselves (--data DIR, --store ADDRESS). NO_COLOR turns colours off; they are never used outside a terminal.
+store themselves (--data DIR, --store ADDRESS). Recording commands (run, start, end, flush) open the store in --data unless
+a service is named. NO_COLOR turns colours off; they are never used outside a terminal.
 Settings: docs/settings.md`;
 
 /** The version in package.json, which stands one folder above both `src/` and `dist/`. */
@@ -89,9 +100,9 @@ function asChild(command: Command, parent: Command): Command {
 }
 
 /** Runs one command line and returns its exit code. Never throws. */
-export async function execute(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
-  let code: ExitCode = EXIT.ok;
-  const json = args.includes('--json');
+export async function execute(args: readonly string[], terminal: Terminal): Promise<number> {
+  let code: number = EXIT.ok;
+  const json = (args.includes('--') ? args.slice(0, args.indexOf('--')) : args).includes('--json');
   const run: Run = async (job) => {
     code = await job();
   };

@@ -1,10 +1,9 @@
 /** Recording over a running service: statements as the `record` mutation takes them, IRIs in full and literals as they were written. */
 import { faultOf, type Service } from '../client/http.ts';
+import { statementInput } from '../client/statement-input.ts';
 import { compact } from '../prov/namespaces.ts';
 import { shortName } from '../prov/name.ts';
 import type { Submission } from '../prov/record.ts';
-import type { Attributes, Statement } from '../prov/statement.ts';
-import { isReference, type Value } from '../prov/value.ts';
 import type { RecordReceipt } from './receipt.ts';
 
 const MUTATION = `mutation Record($input: RecordInput!) {
@@ -53,22 +52,4 @@ export async function recordSignedOver(service: Service, envelope: Uint8Array): 
   const answer = (await service.post('/records', 'application/vnd.dsse.envelope.v1+json', envelope)) as SignedReceipt;
   const { number, digest, recordedAt, created, elements, relations, warnings } = answer;
   return { number, digest, recordedAt, created, elements, relations, warnings: warnings.map(warningLine) };
-}
-
-/** `StatementInput` of one statement. */
-export function statementInput(said: Statement): object {
-  if (said.statement === 'element') {
-    const { statement: _, attributes, ...parts } = said;
-    return { element: { ...parts, attributes: attributeInputs(attributes) } };
-  }
-  const { statement: _, attributes, ...parts } = said;
-  return { relation: { ...parts, attributes: attributeInputs(attributes) } };
-}
-
-function attributeInputs(attributes: Attributes): object[] {
-  return Object.entries(attributes).map(([property, values]) => ({ property, values: values.map(valueInput) }));
-}
-
-function valueInput(value: Value): object {
-  return isReference(value) ? { iri: value.iri } : value;
 }

@@ -1,7 +1,6 @@
 /** A terminal that keeps what a command writes. */
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { execute } from '../../src/cli/program.ts';
-import type { ExitCode } from '../../src/cli/exit.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 
 class Kept extends Writable {
@@ -29,7 +28,7 @@ export function testTerminal(
 }
 
 export interface Outcome {
-  readonly code: ExitCode;
+  readonly code: number;
   readonly out: string;
   readonly err: string;
 }

@@ -113,7 +113,11 @@ function operatorOf(run: Run, tags: ReadonlyMap<string, string>, names: MlflowNa
   ];
 }
 
-function used(run: Iri, role: string, thing: { readonly id: Iri; readonly statements: readonly Statement[] } | undefined): Statement[] {
+function used(
+  run: Iri,
+  role: string,
+  thing: { readonly id: Iri; readonly statements: readonly Statement[] } | undefined,
+): Statement[] {
   if (thing === undefined) return [];
   return [...thing.statements, relate('used', run, thing.id, { role: { iri: clew(role) } })];
 }
