@@ -1,9 +1,9 @@
 /** Attributes of PROV-DM as every serialization writes them, and as statements have them: in PROV-O's words. */
 import { iri, type Iri } from '../prov/iri.ts';
 import { DCTERMS, PROV, RDF_TYPE, RDFS, XSD_DATETIME } from '../prov/namespaces.ts';
-import type { RelationName } from '../prov/relations.ts';
-import { ENDED_AT, HAD_ROLE, STARTED_AT } from '../prov/statement.ts';
-import { dateTime } from '../prov/time.ts';
+import type { ProvClass, RelationName } from '../prov/relations.ts';
+import { CLASS_IRI, ENDED_AT, HAD_ROLE, STARTED_AT } from '../prov/statement.ts';
+import { dateTime, isDateTime } from '../prov/time.ts';
 import { isReference, literal, type Literal, type Value } from '../prov/value.ts';
 
 /** PROV-DM's attributes and the properties PROV-O spells them with: https://www.w3.org/TR/prov-o/#narrative-description-of-terms */
@@ -33,6 +33,18 @@ export const DERIVATION_TYPES: Readonly<Record<string, RelationName>> = {
 /** The property that an attribute of a document is in a statement: PROV-DM's attributes in PROV-O's words, others as they are. */
 export function propertyOf(attribute: Iri): Iri {
   return ATTRIBUTES[attribute] ?? attribute;
+}
+
+const WRITTEN: ReadonlyMap<string, Iri> = new Map(
+  Object.entries(ATTRIBUTES)
+    // An element's times have a place in activities alone; elsewhere they are written as the properties they are.
+    .filter(([, property]) => property !== STARTED_AT && property !== ENDED_AT)
+    .map(([attribute, property]) => [property, attribute as Iri]),
+);
+
+/** The attribute of a document that {@link propertyOf} makes a property. */
+export function attributeOf(property: Iri): Iri {
+  return WRITTEN.get(property) ?? property;
 }
 
 /**
@@ -71,4 +83,20 @@ export function takeClasses(attributes: Record<Iri, Value[]>): Iri[] {
   if (literals.length > 0) attributes[RDF_TYPE] = literals;
   else delete attributes[RDF_TYPE];
   return types.filter(isReference).map((type) => type.iri);
+}
+
+const CLASSES = Object.keys(CLASS_IRI) as ProvClass[];
+
+/** PROV-DM's own classes among the types of an element, and the other types. */
+export function classesOf(types: readonly Iri[]): { own: readonly ProvClass[]; others: readonly Iri[] } {
+  const own = CLASSES.filter((name) => types.includes(CLASS_IRI[name]));
+  return { own, others: types.filter((type) => !own.some((name) => CLASS_IRI[name] === type)) };
+}
+
+/** The lexical form of the only value of `prov:startedAtTime` or `prov:endedAtTime`, if PROV-DM's place for that time can hold it. */
+export function onlyTime(values: readonly Value[] | undefined): string | undefined {
+  const [only, second] = values ?? [];
+  if (only === undefined || second !== undefined || isReference(only) || only.datatype !== XSD_DATETIME)
+    return undefined;
+  return isDateTime(only.value) ? only.value : undefined;
 }

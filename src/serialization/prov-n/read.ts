@@ -6,10 +6,10 @@ import type { ProvClass } from '../../prov/relations.ts';
 import { CLASS_IRI, element, ENDED_AT, STARTED_AT, type RelationParts, type Statement } from '../../prov/statement.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { takeClasses } from '../attributes.ts';
-import { restore } from '../carry.ts';
 import type { SerializationCode } from '../fault.ts';
 import { Names } from '../names.ts';
 import { placed, sourced } from '../placed.ts';
+import { Said } from '../reading.ts';
 import { relationOf } from '../relation.ts';
 import type { ReadOptions } from '../serialization.ts';
 import { isDictionaryExpression, readDictionary } from './dictionary.ts';
@@ -38,12 +38,11 @@ export function readProvN(text: string, options: ReadOptions = {}): Statement[] 
 
 class Document {
   readonly #parser: Parser;
-  readonly #max: number;
-  readonly #out: Statement[] = [];
+  readonly #said: Said;
 
   constructor(text: string, max: number) {
     this.#parser = new Parser(text);
-    this.#max = max;
+    this.#said = new Said(max);
   }
 
   read(): Statement[] {
@@ -53,7 +52,7 @@ class Document {
     const names = Names.root().with(this.#declarations());
     this.#scope(names, undefined);
     if (this.#parser.peek.kind !== 'end') throw this.#parser.unexpected('the end of the text');
-    return this.#out;
+    return this.#said.statements;
   }
 
   /** Expressions, and in the document bundles, up to `endDocument` or `endBundle`. */
@@ -115,7 +114,7 @@ class Document {
     for (const [property, values] of Object.entries(others) as [Iri, Value[]][])
       attributes[property] = [...(attributes[property] ?? []), ...values];
     const types = [CLASS_IRI[cls], ...takeClasses(attributes)];
-    this.#say(placed(place, () => element(id, types, attributes, bundle)));
+    this.#said.add(placed(place, () => element(id, types, attributes, bundle)));
   }
 
   #relation(name: string, signature: Signature, names: Names, bundle: Iri | undefined, place: Place): void {
@@ -136,7 +135,7 @@ class Document {
       throw malformed(`${name} has at least ${signature.required + 1} arguments, not ${count + 1}.`, place);
     if (!signature.qualified && (id !== undefined || Object.keys(attributes).length > 0))
       throw malformed(`${name} has no ${id === undefined ? 'attributes' : 'identifier'} in PROV-N.`, place);
-    this.#say(placed(place, () => relationOf(signature.relation, first, object, parts, attributes)));
+    this.#said.add(placed(place, () => relationOf(signature.relation, first, object, parts, attributes)));
   }
 
   /** An expression whose name has a prefix: https://www.w3.org/TR/prov-n/#prod-extensibilityExpression */
@@ -144,7 +143,7 @@ class Document {
     const name = text.includes(':') ? names.expand(text, place) : undefined;
     if (name === `${PROV}mentionOf`) this.#relation('prov:mentionOf', EXTENSION_MENTION, names, bundle, place);
     else if (name !== undefined && isDictionaryExpression(name)) {
-      for (const said of placed(place, () => readDictionary(name, this.#parser, names, bundle))) this.#say(said);
+      for (const said of placed(place, () => readDictionary(name, this.#parser, names, bundle))) this.#said.add(said);
     } else {
       throw new Fault<SerializationCode>(
         'ILLEGAL_DOCUMENT',
@@ -152,15 +151,6 @@ class Document {
         { place, hint: 'Say it with the relations of PROV-DM and attributes.' },
       );
     }
-  }
-
-  #say(statement: Statement): void {
-    if (this.#out.length >= this.#max) {
-      throw new Fault<SerializationCode>('INPUT_TOO_LARGE', `The document makes more than ${this.#max} statements.`, {
-        hint: 'Split it into several documents.',
-      });
-    }
-    this.#out.push(restore(statement));
   }
 }
 

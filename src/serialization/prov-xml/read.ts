@@ -6,11 +6,11 @@ import type { ProvClass } from '../../prov/relations.ts';
 import { CLASS_IRI, element, ENDED_AT, STARTED_AT, type RelationParts, type Statement } from '../../prov/statement.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { takeClasses } from '../attributes.ts';
-import { restore } from '../carry.ts';
 import type { SerializationCode } from '../fault.ts';
 import { Names } from '../names.ts';
 import { placed, sourced } from '../placed.ts';
 import { RELATION_KEYS, type RelationKeys } from '../prov-json/relations.ts';
+import { Said } from '../reading.ts';
 import { relationOf } from '../relation.ts';
 import type { ReadOptions } from '../serialization.ts';
 import { isDictionaryElement, readDictionary } from './dictionary.ts';
@@ -67,14 +67,13 @@ export function readProvXml(text: string, options: ProvXmlOptions = {}): Stateme
 }
 
 class Document implements Visitor {
-  readonly #max: number;
   readonly #isGuess: boolean;
-  readonly #out: Statement[] = [];
+  readonly #said: Said;
   #names: NameReader;
   #bundle: Iri | undefined;
 
   constructor(escapedNames: boolean | undefined, max: number) {
-    this.#max = max;
+    this.#said = new Said(max);
     this.#isGuess = escapedNames === undefined;
     this.#names = new NameReader(escapedNames ?? false);
   }
@@ -82,7 +81,7 @@ class Document implements Visitor {
   /** The statements; undefined if names were taken as escaped and are not. */
   read(text: string): Statement[] | undefined {
     visitXml(text, Names.root(), this);
-    return this.#isGuess && this.#names.isForeign ? undefined : this.#out;
+    return this.#isGuess && this.#names.isForeign ? undefined : this.#said.statements;
   }
 
   declared(isStandalone: boolean): void {
@@ -154,7 +153,7 @@ class Document implements Visitor {
       attributes[property] = [...(attributes[property] ?? []), ...values];
     const own = type === undefined ? [] : [iri(PROV + type)];
     const types = [CLASS_IRI[cls], ...own, ...this.#typeOf(node), ...takeClasses(attributes)];
-    this.#say(placed(node.place, () => element(id, types, attributes, this.#bundle)));
+    this.#said.add(placed(node.place, () => element(id, types, attributes, this.#bundle)));
   }
 
   #relation(node: XmlNode, keys: RelationKeys, type?: Iri): void {
@@ -184,21 +183,12 @@ class Document implements Visitor {
     if (types.length > 0) attributes[RDF_TYPE] = [...types.map((t) => ({ iri: t })), ...(attributes[RDF_TYPE] ?? [])];
     const names = objects.length === 0 ? [undefined] : objects.map((one) => one && this.#names.reference(one));
     for (const object of names)
-      this.#say(placed(node.place, () => relationOf(keys.relation, subject, object, parts, { ...attributes })));
+      this.#said.add(placed(node.place, () => relationOf(keys.relation, subject, object, parts, { ...attributes })));
   }
 
   #dictionary(node: XmlNode): void {
     const parts = { id: this.#identifier(node), bundle: this.#bundle };
-    for (const said of placed(node.place, () => readDictionary(node, this.#names, parts))) this.#say(said);
-  }
-
-  #say(statement: Statement): void {
-    if (this.#out.length >= this.#max) {
-      throw new Fault<SerializationCode>('INPUT_TOO_LARGE', `The document makes more than ${this.#max} statements.`, {
-        hint: 'Split it into several documents.',
-      });
-    }
-    this.#out.push(restore(statement));
+    for (const said of placed(node.place, () => readDictionary(node, this.#names, parts))) this.#said.add(said);
   }
 }
 

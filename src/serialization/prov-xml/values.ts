@@ -62,7 +62,7 @@ export class NameReader {
 
   /** The IRI of a qualified name; white space around it does not count. @throws Fault UNKNOWN_PREFIX, ILLEGAL_IRI */
   name(text: string, node: XmlNode): Iri {
-    const name = text.trim();
+    const name = trimmed(text);
     if (!this.#isEscaped) return node.names.expand(name, node.place);
     const colon = name.indexOf(':') + 1;
     const local = unescapeLocal(name.slice(colon));
@@ -74,7 +74,7 @@ export class NameReader {
   reference(node: XmlNode): Iri {
     const { ref } = attributesOf(node, ['ref']);
     if (ref === undefined) throw illegal(`<${clip(node.name)}> needs prov:ref here.`, node.place);
-    if (childrenOf(node).length > 0 || textOf(node).trim() !== '')
+    if (childrenOf(node).length > 0 || trimmed(textOf(node)) !== '')
       throw illegal(`<${clip(node.name)}> with prov:ref has no content.`, node.place);
     return this.name(ref, node);
   }
@@ -84,7 +84,7 @@ export class NameReader {
     const { type, lang } = attributesOf(node, ['type', 'lang']);
     const { place } = node;
     const text = textOf(node);
-    const datatype = type === undefined ? undefined : node.names.expand(type.trim(), place);
+    const datatype = type === undefined ? undefined : node.names.expand(trimmed(type), place);
     const child = childrenOf(node)[0];
     if (child !== undefined) {
       if (lang === undefined && (datatype === undefined || datatype === XML_LITERAL))
@@ -118,12 +118,17 @@ export class NameReader {
 export function readTime(node: XmlNode): string {
   attributesOf(node, ['type']);
   if (childrenOf(node).length > 0) throw illegal(`<${clip(node.name)}> holds a time alone.`, node.place);
-  return placed(node.place, () => dateTime(textOf(node).trim()));
+  return placed(node.place, () => dateTime(trimmed(textOf(node))));
 }
 
 /** Refuses text between elements, which PROV-XML has nowhere. */
 export function noText(node: XmlNode): void {
-  const text = textOf(node).trim();
+  const text = trimmed(textOf(node));
   if (text !== '')
     throw illegal(`<${clip(node.name)}> holds elements, not the text ${JSON.stringify(clip(text, 40))}.`, node.place);
+}
+
+/** Without white space around it, as XML knows white space: an IRI may end with a no-break space. */
+function trimmed(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }
