@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { checkConstraints } from '../../constraints/check.ts';
+import { ruleText } from '../../constraints/tell.ts';
 import { actorOf } from '../actor.ts';
 import { DOCUMENT_FORMATS, readDocuments, type Document, type DocumentFormat } from '../document.ts';
 import { warner } from '../complain.ts';
@@ -11,6 +13,7 @@ import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
 import type { RecordReceipt } from '../receipt.ts';
+import type { LineageCode } from '../../lineage/codes.ts';
 import { envelopeIn } from '../signed.ts';
 import { openTarget, type Target } from '../target.ts';
 import { painter, printable, write, type Terminal } from '../terminal.ts';
@@ -30,6 +33,8 @@ interface Options {
   readonly base?: string;
   readonly actor?: string;
   readonly json?: boolean;
+  /** Refuse what does not keep PROV-CONSTRAINTS. */
+  readonly strict?: boolean;
 }
 
 interface Imported extends RecordReceipt {
@@ -49,6 +54,7 @@ export function importCommand(terminal: Terminal, run: Run): Command {
       oneOf('--format', DOCUMENT_FORMATS),
     )
     .option('--base <iri>', 'what relative IRIs in RDF are resolved against; without it they are refused')
+    .option('--strict', 'refuse every file if one violates PROV-CONSTRAINTS; without it, violations are warnings')
     .option('--actor <id>', 'the agent who asserts this: an IRI or short name')
     .addHelpText('after', EXAMPLES)
     .action((files: string[], options: Options) => run(() => importFiles(terminal, files, options)));
@@ -63,6 +69,7 @@ async function importFiles(terminal: Terminal, files: readonly string[], options
   const progress = new Progress(terminal);
   try {
     const documents = await readAll(terminal, target, files, options, progress);
+    const violations = await violationsOf(target, documents, options.strict === true);
     const actor = options.actor === undefined ? undefined : actorOf(options.actor);
     const done: Imported[] = [];
     for (const [file, document] of documents) {
@@ -74,7 +81,8 @@ async function importFiles(terminal: Terminal, files: readonly string[], options
               source: document.source,
               ...(actor !== undefined && { actor }),
             });
-      done.push({ file, ...receipt });
+      const warnings = [...(violations.get(file) ?? []), ...receipt.warnings];
+      done.push({ file, ...receipt, warnings });
       progress.report('recorded', done.length, documents.length);
     }
     progress.end();
@@ -115,6 +123,37 @@ async function readAll(
     progress.report('read', ++read, files.length);
   }
   return out;
+}
+
+/**
+ * What each document violates of PROV-CONSTRAINTS, as sentences. A signed document is read only where it is recorded, and not checked here.
+ * @throws Fault INVALID if nothing may be violated and something is; nothing is recorded then
+ */
+async function violationsOf(
+  target: Target,
+  documents: readonly (readonly [string, Document | Uint8Array])[],
+  strict: boolean,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const vocabulary = await target.vocabulary();
+  const found = new Map<string, readonly string[]>();
+  for (const [file, document] of documents) {
+    if (document instanceof Uint8Array) continue;
+    const { violations, violationCount } = checkConstraints(document.statements, { vocabulary });
+    if (violationCount === 0) continue;
+    const more = violationCount - violations.length;
+    const said = [
+      ...violations.map((violation) => `${ruleText(violation)}: ${violation.message}`),
+      ...(more > 0 ? [`and ${more} more violations of PROV-CONSTRAINTS`] : []),
+    ];
+    if (strict) {
+      throw new Fault<LineageCode>('INVALID', `${file} violates PROV-CONSTRAINTS: ${said[0]!}`, {
+        hint: 'Nothing was recorded. See all of it with clew validate, or import it without --strict.',
+        details: { file, violationCount, violations: said },
+      });
+    }
+    found.set(file, said);
+  }
+  return found;
 }
 
 /** `events.ndjson, event 3` */

@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { checkConstraints, type Verdict } from '../../constraints/check.ts';
+import { verdictJson, verdictText } from '../../constraints/tell.ts';
 import { prepare } from '../../lineage/prepare.ts';
 import { openContext, type Opened } from '../../open.ts';
 import { describe, type Description } from '../../prov/description.ts';
@@ -10,6 +12,7 @@ import { reportJson, reportText, validationReport, type Report } from '../../sha
 import { complain } from '../complain.ts';
 import { DOCUMENT_FORMATS, readDocument, type DocumentFormat } from '../document.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
+import type { CliCode } from '../fault.ts';
 import { readInput } from '../input.ts';
 import { addJson, addSettings, oneOf, settingsOf } from '../options.ts';
 import { reportRdf } from '../../shacl/report-rdf.ts';
@@ -17,28 +20,34 @@ import type { Run } from '../run.ts';
 import { painter, printable, write, type Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
-A document is valid if a new history would take it: its terms are declared, no shape with sh:Violation reports anything, and the
-rules of PROV hold (an activity does not end before it starts, nothing is derived from itself). Warnings do not make it invalid.
+A document is valid if a new history would take it (its terms are declared, no shape with sh:Violation reports anything, an activity
+does not end before it starts, nothing is derived from itself) and it keeps PROV-CONSTRAINTS: https://www.w3.org/TR/prov-constraints/.
+Warnings do not make it invalid. --only model checks the first, --only constraints the second.
 
 Exit codes: 0 valid, 1 invalid, 2 the document or a setting could not be read.
 
 Examples:
   clew validate run.ttl
-  clew validate export.jsonld --json
+  clew validate export.jsonld --json                   (an array if there are several files)
+  clew validate a.ttl b.trig --only constraints
   clew validate run.ttl --format turtle > report.ttl`;
 
+const PARTS = ['model', 'constraints'] as const;
+
 interface Options {
+  readonly only?: (typeof PARTS)[number];
   readonly format?: RdfFormat;
   readonly input?: DocumentFormat;
   readonly base?: string;
   readonly json?: boolean;
 }
 
-/** `clew validate`: a document against vocabulary, shapes and the rules of PROV, with a standard SHACL report. */
+/** `clew validate`: a document against vocabulary, shapes and PROV-CONSTRAINTS, with a standard SHACL report. */
 export function validateCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('validate')
-    .description('check a document against the model and the SHACL shapes')
-    .argument('<file>', 'the document; - reads standard input')
+    .description('check documents against the model, the SHACL shapes and PROV-CONSTRAINTS')
+    .argument('<files...>', 'documents; - reads standard input')
+    .option('--only <part>', `check only this: ${PARTS.join(', ')}`, oneOf('--only', PARTS))
     .option(
       '--format <format>',
       `print the sh:ValidationReport as RDF: ${RDF_FORMATS.join(', ')}`,
@@ -51,31 +60,61 @@ export function validateCommand(terminal: Terminal, run: Run): Command {
     )
     .option('--base <iri>', 'what relative IRIs in RDF are resolved against; without it they are refused')
     .addHelpText('after', EXAMPLES)
-    .action((file: string, options: Options) => run(() => validate(terminal, file, options)));
+    .action((files: string[], options: Options) => run(() => validateAll(terminal, files, options)));
   addJson(command, 'print the report as JSON');
   return addSettings(command, ['modules']);
 }
 
-async function validate(terminal: Terminal, file: string, options: Options): Promise<ExitCode> {
+async function validateAll(terminal: Terminal, files: readonly string[], options: Options): Promise<ExitCode> {
+  if (options.format !== undefined && (files.length > 1 || options.only === 'constraints')) {
+    throw new Fault<CliCode>('BAD_USAGE', '--format prints the SHACL report of one document.', {
+      hint: 'Give one file, and no --only constraints; or use --json.',
+    });
+  }
+  const answers: Answer[] = [];
+  for (const file of files) answers.push({ file, ...(await validate(terminal, file, options)) });
+  if (options.json && options.format === undefined) {
+    const said = answers.map((answer) => (files.length > 1 ? { file: answer.file, ...json(answer) } : json(answer)));
+    await write(terminal.out, `${JSON.stringify(files.length > 1 ? said : said[0], undefined, 2)}\n`);
+  } else for (const answer of answers) await tell(terminal, answer, options, files.length > 1);
+  return Math.max(...answers.map(exitFor)) as ExitCode;
+}
+
+interface Answer extends Judgement {
+  readonly file: string;
+}
+
+function exitFor(answer: Answer): ExitCode {
+  return isValid(answer) ? EXIT.ok : answer.refusal ? exitOf(answer.refusal) : EXIT.no;
+}
+
+function isValid({ refusal, report, verdict }: Judgement): boolean {
+  return refusal === undefined && report?.refused !== true && verdict?.valid !== false;
+}
+
+async function validate(terminal: Terminal, file: string, options: Options): Promise<Judgement> {
   const { modules, neo4jUser } = settingsOf(options, terminal);
   const input = await readInput(terminal, file);
   // A history of its own, in memory: what it would take is what is valid.
   const context = await openContext({ store: 'sqlite::memory:', neo4jUser, neo4jPassword: undefined, modules });
   try {
     const { statements } = await readDocument(input, { format: options.input, base: options.base }, context.vocabulary);
-    const { report, refusal } = await judge(context, statements);
-    const valid = refusal === undefined && !report.refused;
-    await tell(terminal, report, refusal, valid, options);
-    return valid ? EXIT.ok : refusal ? exitOf(refusal) : EXIT.no;
+    return {
+      ...(options.only !== 'constraints' && (await judge(context, statements))),
+      ...(options.only !== 'model' && { verdict: checkConstraints(statements, { vocabulary: context.vocabulary }) }),
+    };
   } finally {
     await context.close();
   }
 }
 
 interface Judgement {
-  readonly report: Report;
+  /** Of shapes; undefined if only constraints are asked for. */
+  readonly report?: Report;
   /** What refuses the document besides shapes. */
   readonly refusal?: Fault;
+  /** Of PROV-CONSTRAINTS; undefined if only the model is asked for. */
+  readonly verdict?: Verdict;
 }
 
 async function judge(context: Opened, statements: readonly Statement[]): Promise<Judgement> {
@@ -98,27 +137,34 @@ async function judge(context: Opened, statements: readonly Statement[]): Promise
   return { report, ...(refusal && { refusal }) };
 }
 
-async function tell(
-  terminal: Terminal,
-  report: Report,
-  refusal: Fault | undefined,
-  valid: boolean,
-  options: Options,
-): Promise<void> {
+function json(answer: Answer): object {
+  const { report, refusal, verdict } = answer;
+  const { code, message, hint, details } = refusal ?? {};
+  return {
+    valid: isValid(answer),
+    ...(report && { ...reportJson(report), refusal: refusal ? { code, message, hint, details } : null }),
+    ...(verdict && { constraints: verdictJson(verdict) }),
+  };
+}
+
+async function tell(terminal: Terminal, answer: Answer, options: Options, named: boolean): Promise<void> {
+  const { file, report, refusal, verdict } = answer;
   if (options.format !== undefined) {
-    for (const chunk of reportRdf(report.quads, options.format)) await write(terminal.out, chunk);
+    for (const chunk of reportRdf(report!.quads, options.format)) await write(terminal.out, chunk);
     if (refusal) complain(terminal, refusal, options.json === true);
-    return;
-  }
-  if (options.json) {
-    const { code, message, hint, details } = refusal ?? {};
-    const said = { valid, ...reportJson(report), refusal: refusal ? { code, message, hint, details } : null };
-    await write(terminal.out, `${JSON.stringify(said, undefined, 2)}\n`);
+    if (verdict) await write(terminal.err, lines(verdictText(verdict)));
     return;
   }
   const paint = painter(terminal.out, terminal.env);
-  await write(terminal.out, `${valid ? paint('green', 'valid') : paint('red', 'invalid')}\n`);
+  const head = isValid(answer) ? paint('green', 'valid') : paint('red', 'invalid');
+  await write(terminal.out, `${named ? `${printable(file)}: ` : ''}${head}\n`);
   if (refusal)
     await write(terminal.out, `${printable(refusal.message)}\n${refusal.hint ? `  ${printable(refusal.hint)}\n` : ''}`);
-  await write(terminal.out, reportText(report));
+  if (verdict) await write(terminal.out, lines(verdictText(verdict)));
+  if (report) await write(terminal.out, reportText(report));
+}
+
+/** Printable line by line. */
+function lines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
 }
