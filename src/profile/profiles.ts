@@ -1,8 +1,10 @@
 /** The profiles that there are. A profile loads what it needs when it is written: a client that exports Turtle waits for none of them. */
 import { CROISSANT } from './croissant/profile.ts';
+import { CYCLONEDX } from './cyclonedx/profile.ts';
+import { IN_TOTO } from './in-toto/profile.ts';
 import type { Profile, ProfileName } from './profile.ts';
 
-const ALL: readonly Profile[] = [CROISSANT];
+const ALL: readonly Profile[] = [CROISSANT, CYCLONEDX, IN_TOTO];
 
 /** The profile of that name; undefined if this build has none. */
 export function profileOf(name: ProfileName): Profile | undefined {

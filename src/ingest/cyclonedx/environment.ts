@@ -45,11 +45,17 @@ export function dependencies(document: JsonObject, said: Statements): void {
       const to = said.names.named(ref);
       if (from?.kind === undefined || to?.kind === undefined || said.names.isExplained(dependency.get('ref'), ref))
         continue;
-      if (from.kind === 'Environment' && to.kind === 'Package') said.relate('hadMember', from.iri, to.iri);
+      if (HOLDS.get(from.kind) === to.kind) said.relate('hadMember', from.iri, to.iri);
       else if (MADE.has(from.kind) && MADE.has(to.kind)) said.relate('wasDerivedFrom', from.iri, to.iri);
     }
   }
 }
+
+/** What our own exports write as a dependency of the whole on its parts. */
+const HOLDS: ReadonlyMap<string, string> = new Map([
+  ['Environment', 'Package'],
+  ['FeatureSet', 'Feature'],
+]);
 
 const MADE: ReadonlySet<string> = new Set(['ModelVersion', 'DatasetVersion', 'DataFile', 'Artifact']);
 

@@ -1,0 +1,90 @@
+/** Runs as workflows of a formula: https://cyclonedx.org/docs/1.6/json/#formulation */
+import type { Iri } from '../../prov/iri.ts';
+import { shortName } from '../../prov/name.ts';
+import { CLEW, compact, PROV } from '../../prov/namespaces.ts';
+import { ENDED_AT, rolesOf, STARTED_AT } from '../../prov/statement.ts';
+import { isReference } from '../../prov/value.ts';
+import { TERM } from '../../prov/vocabulary.ts';
+import type { Related } from '../closure.ts';
+import type { Telling } from '../telling.ts';
+import { listed, type Component } from './component.ts';
+
+/** Common actions of CI that come nearest; the kind of run is also a property. */
+const TASK_TYPES: Readonly<Record<string, string>> = {
+  [`${CLEW}TrainingRun`]: 'build',
+  [`${CLEW}TuningRun`]: 'build',
+  [`${CLEW}EvaluationRun`]: 'test',
+  [`${CLEW}ReviewRun`]: 'release',
+  [`${CLEW}DeploymentRun`]: 'deploy',
+};
+
+/** @param components what stands in the document and can be referred to */
+export function workflow(telling: Telling, run: Iri, components: ReadonlySet<Iri>): Component {
+  telling.tells(run);
+  const types = telling.closure.types(run);
+  const known = types.flatMap((type) => TASK_TYPES[type] ?? []);
+  const used = resources(telling.related(run, 'used'), components);
+  const made = resources(telling.relating(run, 'wasGeneratedBy'), components);
+  const informed = telling.related(run, 'wasInformedBy', { kind: 'Run' }).map((r) => r.iri);
+  const parameters = parametersOf(telling, run);
+  const variables = telling.texts(run, `${CLEW}environmentVariable`).map((text) => {
+    const at = text.indexOf('=');
+    return { name: text.slice(0, at), value: text.slice(at + 1) };
+  });
+  const commands = telling.texts(run, `${CLEW}commandLine`).map((executed) => ({ executed }));
+  const environments = telling.closure.related(run, 'used', { kind: 'Environment' }).map((r) => r.iri);
+  return {
+    'bom-ref': run,
+    uid: shortName(run),
+    name: telling.text(run, TERM.name),
+    description: telling.texts(run, TERM.description).join('\n') || undefined,
+    resourceReferences: listed([...new Set(environments)].sort().map((ref) => ({ ref }))),
+    taskTypes: [...new Set(known.length === 0 ? ['other'] : known)],
+    steps: commands.length === 0 ? undefined : [{ commands }],
+    inputs: listed([
+      ...used,
+      ...(parameters.length === 0 ? [] : [{ parameters }]),
+      ...(variables.length === 0 ? [] : [{ environmentVars: variables }]),
+    ]),
+    outputs: listed(made),
+    timeStart: telling.text(run, STARTED_AT),
+    timeEnd: telling.text(run, ENDED_AT),
+    taskDependencies: informed.length === 0 ? undefined : [{ ref: run, dependsOn: [...new Set(informed)].sort() }],
+    properties: listed([
+      ...types.map((type) => ({ name: 'rdf:type', value: compact(type) })),
+      ...telling.agents(run),
+      ...telling.rest(run),
+      ...configurationsOf(telling, run).flatMap((iri) => telling.restOf(iri)),
+    ]),
+  };
+}
+
+/** What a relation leads to, with the role as a property; twice the same would be no set. */
+function resources(related: readonly Related[], components: ReadonlySet<Iri>): Component[] {
+  const made = related
+    .filter(({ iri }) => components.has(iri))
+    .map(({ iri, relation }) => {
+      const roles = rolesOf(relation).flatMap((role) =>
+        isReference(role) ? [{ name: 'clew:role', value: role.iri.replace(CLEW, '') }] : [],
+      );
+      return { resource: { ref: iri }, properties: listed(roles) };
+    });
+  return [...new Map(made.map((one) => [JSON.stringify(one), one])).values()];
+}
+
+function configurationsOf(telling: Telling, run: Iri): Iri[] {
+  const configurations = telling.closure.related(run, 'used', { kind: 'Configuration' }).map((r) => r.iri);
+  return configurations.flatMap((iri) => [iri, ...telling.closure.related(iri, 'hadMember').map((r) => r.iri)]);
+}
+
+/** The hyperparameters of the configurations that a run used; the configuration is named by them. */
+function parametersOf(telling: Telling, run: Iri): Component[] {
+  return telling.closure.related(run, 'used', { kind: 'Configuration' }).flatMap(({ iri: configuration }) => {
+    telling.tells(configuration);
+    return telling.related(configuration, 'hadMember', { kind: 'Hyperparameter' }).map(({ iri: member }) => {
+      telling.tells(member);
+      const [name, value] = [telling.text(member, TERM.name), telling.text(member, `${PROV}value`)];
+      return { name: name ?? shortName(member), value };
+    });
+  });
+}
