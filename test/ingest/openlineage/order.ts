@@ -81,20 +81,24 @@ export function order(
       return hash('sha256', triples.join('\n'), 'hex');
     }
 
-    test.each(sequences)('%s', async (name) => {
-      const events = SEQUENCES[name]!;
-      expect(events.length).toBeGreaterThan(4);
-      const expected = await graphOf(events);
-      await fc.assert(
-        fc.asyncProperty(
-          fc.shuffledSubarray([...events], { minLength: events.length }),
-          fc.subarray([...events]),
-          async (shuffled, again) => {
-            expect(await graphOf([...again, ...shuffled, ...again])).toBe(expected);
-          },
-        ),
-        { numRuns: runs },
-      );
-    });
+    test.each(sequences)(
+      '%s',
+      async (name) => {
+        const events = SEQUENCES[name]!;
+        expect(events.length).toBeGreaterThan(4);
+        const expected = await graphOf(events);
+        await fc.assert(
+          fc.asyncProperty(
+            fc.shuffledSubarray([...events], { minLength: events.length }),
+            fc.subarray([...events]),
+            async (shuffled, again) => {
+              expect(await graphOf([...again, ...shuffled, ...again])).toBe(expected);
+            },
+          ),
+          { numRuns: runs },
+        );
+      },
+      180_000,
+    );
   });
 }
