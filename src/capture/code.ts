@@ -18,7 +18,8 @@ export interface CapturedCode {
  * named also by the digest of the changes, that was derived from the commit.
  */
 export function codeOf(
-  checkout: Pick<Checkout, 'commit' | 'branch' | 'remote' | 'dirty' | 'patchDigest'>,
+  checkout: Pick<Checkout, 'commit' | 'branch' | 'remote' | 'dirty' | 'patchDigest'> &
+    Partial<Pick<Checkout, 'describe'>>,
 ): CapturedCode {
   const repository = repositoryAddress(checkout.remote);
   const usage: RelationParts = {
