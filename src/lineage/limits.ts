@@ -11,6 +11,8 @@ export const LIMITS = {
   elements: 1_000_000,
   /** Elements a walk visits when the question names no number. */
   elementsDefault: 250_000,
+  /** Most elements whose statements are checked together against PROV-CONSTRAINTS. */
+  checked: 20_000,
   /** Longest time for a walk, milliseconds. */
   milliseconds: 8_000,
   /** Most elements a walk starts from, or a look-up asks for. */
@@ -19,6 +21,8 @@ export const LIMITS = {
   frontier: 20,
   /** Longest name or identifier, in UTF-16 code units. */
   name: 4_096,
+  /** Most statements of an export that is not streamed: PROV-N, PROV-XML, PROV-JSON, PROV-JSONLD. */
+  wholeDocument: 500_000,
   /** Most property filters in one search. */
   filters: 20,
   /** Most intermediate elements of a hop over several relations. */

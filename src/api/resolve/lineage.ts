@@ -1,7 +1,7 @@
 import { Fault } from '../../prov/fault.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
 import { LIMITS, pageSize } from '../../lineage/limits.ts';
-import { trace, type Trace, type TraceRequest, type TracedElement } from '../../lineage/trace.ts';
+import { trace, type Trace, type TraceReceipt, type TraceRequest, type TracedElement } from '../../lineage/trace.ts';
 import { shortName } from '../../prov/name.ts';
 import type { EdgeName } from '../../prov/relations.ts';
 import type { EdgeRow } from '../../store/store.ts';
@@ -117,7 +117,12 @@ async function pageRelations(
 /** Resolvers of `Lineage`. */
 export const lineage = {
   relations: pageRelations,
-  receipt: ({ trace: { receipt }, asOf }: LineageAnswer) => ({
+  receipt: ({ trace: { receipt }, asOf }: LineageAnswer) => receiptOf(receipt, asOf),
+};
+
+/** `LineageReceipt`, its elements as of the record asked for. */
+export function receiptOf(receipt: TraceReceipt, asOf: number | undefined): object {
+  return {
     complete: receipt.complete,
     asOf: receipt.asOf,
     counts: { elements: receipt.elements, shown: receipt.shown, hidden: receipt.hidden },
@@ -128,5 +133,5 @@ export const lineage = {
     })),
     frontierCounts: { total: receipt.frontier.count, ...receipt.frontier.reasons },
     limits: receipt.limits,
-  }),
-};
+  };
+}

@@ -11,6 +11,7 @@ import { allRecords, assertion, oneRecord, record, recordRemoval } from '../reso
 import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
 import { scalars } from '../resolve/scalars.ts';
+import { constraintViolation, validation, validationAnswer } from '../resolve/validation.ts';
 import { attach } from './attach.ts';
 import { handWritten, inherited } from './documents.ts';
 import { generatedDocument } from './generated.ts';
@@ -29,6 +30,7 @@ const query = {
   record: oneRecord,
   records: allRecords,
   log: publishedLog,
+  validation,
 };
 
 const enums = {
@@ -63,6 +65,8 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Assertion: assertion,
       Lineage: lineage,
       Log: log,
+      Validation: validationAnswer,
+      ConstraintViolation: constraintViolation,
       Receipt: receipt,
     },
     inheritResolversFromInterfaces: false,
