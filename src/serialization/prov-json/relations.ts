@@ -1,4 +1,5 @@
 /** PROV-JSON's keys for the two ends and the further parts of every relation: https://www.w3.org/submissions/prov-json/#relations */
+import { PROV } from '../../prov/namespaces.ts';
 import type { RelationName } from '../../prov/relations.ts';
 
 export interface RelationKeys {
@@ -44,3 +45,11 @@ export const RELATION_KEYS: Readonly<Record<string, RelationKeys>> = {
   mentionOf: keys('mentionOf', 'specificEntity', 'generalEntity', { 'prov:bundle': 'inBundle' }, false),
   hadMember: keys('hadMember', 'collection', 'entity', {}, false),
 };
+
+/** Keys of each relation's own parts, as IRIs: no attribute may have that name in PROV-JSON and PROV-XML. */
+export const RESERVED_ATTRIBUTES: ReadonlyMap<string | undefined, ReadonlySet<string>> = new Map(
+  Object.values(RELATION_KEYS).map(({ relation, subject, object, links }) => [
+    relation,
+    new Set([subject, object, ...Object.keys(links)].map((key) => key.replace('prov:', PROV))),
+  ]),
+);

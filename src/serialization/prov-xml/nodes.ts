@@ -5,12 +5,10 @@ import { clip } from '../../prov/iri.ts';
 import { XSD } from '../../prov/namespaces.ts';
 import type { SerializationCode } from '../fault.ts';
 import type { Names } from '../names.ts';
+import { XSD_IN_XML } from './names.ts';
 
 /** Elements within each other. PROV-XML itself needs five (a key of a pair of an insertion of a bundle of a document), literals of XML more. */
 const MAX_DEPTH = 64;
-
-/** XML Schema's namespace has no `#` where PROV-DM's has one: https://www.w3.org/TR/prov-xml/#namespaces */
-const XSD_IN_XML = XSD.slice(0, -1);
 
 export interface XmlNode {
   /** As written, with its prefix. */

@@ -2,10 +2,11 @@
 import { clip, iri, type Iri } from '../../prov/iri.ts';
 import { PROV, RDF } from '../../prov/namespaces.ts';
 import { dateTime } from '../../prov/time.ts';
-import { literal, type Value } from '../../prov/value.ts';
+import { isReference, literal, type Value } from '../../prov/value.ts';
 import { propertyOf, untyped } from '../attributes.ts';
 import { placed } from '../placed.ts';
 import { typedValue } from '../typed.ts';
+import { restoredLiteral, restoredProperty } from './carry.ts';
 import { unescapeLocal } from './escapes.ts';
 import { canonicalContent } from './literal.ts';
 import { childrenOf, illegal, textOf, type XmlNode } from './nodes.ts';
@@ -97,7 +98,8 @@ export class NameReader {
       return placed(place, () => literal(text, undefined, lang));
     }
     if (datatype === undefined) return placed(place, () => untyped(property, text));
-    return typedValue(text, datatype, place, (name) => this.name(name, node));
+    const value = typedValue(text, datatype, place, (name) => this.name(name, node));
+    return isReference(value) ? value : placed(place, () => restoredLiteral(value));
   }
 
   /** All attributes among the children that are not in `except`, in PROV-O's words. */
@@ -106,7 +108,7 @@ export class NameReader {
     for (const child of childrenOf(node)) {
       if (except.has(child)) continue;
       if (child.uri === '') throw illegal(`<${clip(child.name)}> is in no namespace.`, child.place);
-      const property = propertyOf(this.name(child.name, child));
+      const property = restoredProperty(propertyOf(this.name(child.name, child)));
       const value = this.value(child, property);
       if (value !== undefined) (out[property] ??= []).push(value);
     }
