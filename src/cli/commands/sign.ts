@@ -11,7 +11,7 @@ import { actorOf } from '../actor.ts';
 import { formatOf } from '../document.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
-import { readInput, reason } from '../input.ts';
+import { readInput, reason, type Input } from '../input.ts';
 import { readPrivateKey } from '../private-key.ts';
 import { addJson, oneOf } from '../options.ts';
 import type { Run } from '../run.ts';
@@ -27,6 +27,10 @@ Examples:
   clew sign run.ttl --key ada.pem                                 (writes run.ttl.dsse.json)
   clew import run.ttl.dsse.json
 
+A model's provenance for others, in the form that in-toto and SLSA tools verify:
+  clew export --of model:churn@7 --format in-toto --out churn-7.intoto.json
+  clew sign churn-7.intoto.json --key ada.pem                     (writes churn-7.intoto.json.dsse.json)
+
 A first key is believed. To replace it, sign the description of the next key with the one in force:
   clew sign --new-key ada-2.pem --agent person:acme/ada --replaces ada.pem > next.ttl
   clew sign next.ttl --key ada.pem && clew import next.ttl.dsse.json`;
@@ -41,6 +45,11 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** https://github.com/in-toto/attestation/blob/main/spec/v1/envelope.md */
+const IN_TOTO_TYPE = 'application/vnd.in-toto+json';
+const SIGNED_TYPES = [...SUBMISSION_TYPES, IN_TOTO_TYPE] as const;
+const STATEMENT = /^\uFEFF?\s*\{\s*"_type"\s*:\s*"https:\/\/in-toto\.io\/Statement\/v1"/;
+
 /** `clew sign FILE`: a document in a signed envelope; `clew sign --new-key FILE`: a key to sign with. */
 export function signCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('sign')
@@ -50,8 +59,8 @@ export function signCommand(terminal: Terminal, run: Run): Command {
     .option('--out <file>', `where to write; without it FILE${ENVELOPE_ENDING}; - writes to standard output`)
     .option(
       '--type <media type>',
-      `${SUBMISSION_TYPES.join(', ')}; without it, told from name and content`,
-      oneOf('--type', SUBMISSION_TYPES),
+      `${SIGNED_TYPES.join(', ')}; without it, told from name and content`,
+      oneOf('--type', SIGNED_TYPES),
     )
     .option('--new-key <file>', 'make an Ed25519 key in this file, and print its description as Turtle')
     .option('--agent <id>', 'with --new-key: whose key it is, an IRI or short name')
@@ -70,7 +79,7 @@ async function sign(terminal: Terminal, file: string | undefined, options: Optio
     throw usage('--agent and --replaces belong to --new-key.');
   const privateKey = await readPrivateKey(options.key);
   const input = await readInput(terminal, file);
-  const payloadType = options.type ?? mediaTypeOf(formatOf(input));
+  const payloadType = options.type ?? typeOf(input);
   const json = `${envelopeJson(signEnvelope(payloadType, Buffer.from(input.text), [privateKey]))}\n`;
   const out = options.out ?? (file === '-' ? '-' : `${file}${ENVELOPE_ENDING}`);
   if (out === '-') {
@@ -84,11 +93,17 @@ async function sign(terminal: Terminal, file: string | undefined, options: Optio
   return EXIT.ok;
 }
 
-/** @throws Fault BAD_USAGE */
+/** What is signed: a record to be imported, or a statement about a model for others to verify. @throws Fault BAD_USAGE */
+function typeOf(input: Input): string {
+  return STATEMENT.test(input.head) ? IN_TOTO_TYPE : mediaTypeOf(formatOf(input));
+}
+
 function mediaTypeOf(format: ReturnType<typeof formatOf>): string {
   if (format === 'prov-json') return PROV_JSON_TYPE;
   if (isRdfFormat(format)) return FORMAT[format].mediaType;
-  throw usage(`A signed document is RDF or PROV-JSON, not ${format}: import it, or convert it first.`);
+  throw usage(
+    `A signed document is RDF, PROV-JSON or an in-toto Statement, not ${format}: import it, or convert it first.`,
+  );
 }
 
 async function makeKey(terminal: Terminal, file: string | undefined, options: Options): Promise<0> {
