@@ -34,10 +34,16 @@ async function fetchFile(client: MlflowClient, place: ModelPlace, file: string):
   }
 }
 
+/** Where the tracking server itself keeps the files, below its root; undefined if they are elsewhere. */
+export function keptPath(place: ModelPlace): string | undefined {
+  const root = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(place.artifactUri ?? '')?.[1];
+  return root === undefined || !('path' in place) ? root : `${root}/${place.path}`;
+}
+
 function addressOf(place: ModelPlace, file: string): [path: string, query: Query] {
-  const kept = /^mlflow-artifacts:(?:\/\/[^/]*)?\/(.+)$/.exec(place.artifactUri ?? '')?.[1];
+  const kept = keptPath(place);
   const within = 'path' in place ? `${place.path}/${file}` : file;
-  if (kept !== undefined) return [`/api/2.0/mlflow-artifacts/artifacts/${encodePath(kept)}/${encodePath(within)}`, {}];
+  if (kept !== undefined) return [`/api/2.0/mlflow-artifacts/artifacts/${encodePath(kept)}/${encodePath(file)}`, {}];
   if ('path' in place) return ['/get-artifact', { run_id: place.runId, path: within }];
   return [
     `/ajax-api/2.0/mlflow/logged-models/${encodeURIComponent(place.modelId)}/artifacts/files`,
@@ -45,7 +51,7 @@ function addressOf(place: ModelPlace, file: string): [path: string, query: Query
   ];
 }
 
-function encodePath(path: string): string {
+export function encodePath(path: string): string {
   return path
     .split('/')
     .map((part) => encodeURIComponent(part.toWellFormed()))

@@ -2,6 +2,7 @@
  * MLflow's REST interface as far as an import reads it: https://mlflow.org/docs/latest/rest-api.html. Speaks to one origin only, follows no
  * redirect to another, and has a limit for every answer.
  */
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Fault } from '../../prov/fault.ts';
 import type { IngestCode } from '../fault.ts';
@@ -60,6 +61,19 @@ export class MlflowClient {
     return this.#send('GET', path, query);
   }
 
+  /** SHA-256 of what is at a path, and its size; nothing is kept of it. @throws Fault MLFLOW_… */
+  async digest(path: string): Promise<{ readonly digest: string; readonly byteSize: number }> {
+    return this.#send('GET', path, {}, undefined, async (response) => {
+      const hash = createHash('sha256');
+      let byteSize = 0;
+      for await (const chunk of response.body ?? []) {
+        byteSize += chunk.byteLength;
+        hash.update(chunk as Uint8Array);
+      }
+      return { digest: `sha256:${hash.digest('hex')}`, byteSize };
+    });
+  }
+
   /** All pages of a listing, one page at a time. MLflow leaves out the token on the last page, and an empty list altogether. */
   async *pages(
     method: 'GET' | 'POST',
@@ -96,14 +110,28 @@ export class MlflowClient {
     return json;
   }
 
-  async #send(method: string, path: string, query: Query, body?: string): Promise<string> {
+  async #send(method: string, path: string, query: Query, body?: string): Promise<string>;
+  async #send<T>(
+    method: string,
+    path: string,
+    query: Query,
+    body: string | undefined,
+    read: (response: Response) => Promise<T>,
+  ): Promise<T>;
+  async #send<T>(
+    method: string,
+    path: string,
+    query: Query,
+    body?: string,
+    read?: (response: Response) => Promise<T>,
+  ): Promise<T | string> {
     const url = this.address.resolve(path, query);
     const retries = this.#access.retries ?? 4;
     for (let attempt = 0; ; attempt++) {
       let wait = Math.min((this.#access.backoff ?? 250) * 2 ** attempt, MAX_PAUSE);
       try {
         const response = await this.#follow(method, url, body);
-        if (response.ok) return await this.#read(path, response);
+        if (response.ok) return await (read ?? ((answer: Response) => this.#read(path, answer)))(response);
         const fault = refusal(response.status, path, await this.#read(path, response));
         const again = response.status >= 500 || response.status === 429;
         if (!again || attempt >= retries) throw fault;

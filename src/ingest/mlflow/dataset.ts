@@ -1,3 +1,4 @@
+import { dataFileId } from '../../capture/terms.ts';
 import { PROV } from '../../prov/namespaces.ts';
 import { isIri, type Iri } from '../../prov/iri.ts';
 import { Fault } from '../../prov/fault.ts';
@@ -30,6 +31,9 @@ const ROLES: ReadonlyMap<string, string> = new Map(
 
 const CONTEXT = 'mlflow.data.context';
 
+/** A strong digest that whoever logged the data gave: `sha256:` of the bytes of the file that they came from. */
+const DIGEST = 'clew.digest';
+
 /**
  * A dataset version, the dataset it is a version of, and that the run used it. Who made the data MLflow does not say.
  * @param evaluated whether a metric of this run was computed on it: `mlflow.models.evaluate` adds its data without a context
@@ -42,6 +46,8 @@ export function mapDataset(input: DatasetInput, run: Iri, evaluated: boolean, na
   const context = input.tags.find((t) => t.key === CONTEXT)?.value.toLowerCase();
   const role =
     context === undefined ? (evaluated ? 'evaluationData' : 'inputData') : (ROLES.get(context) ?? 'inputData');
+  const digest = input.tags.find((t) => t.key === DIGEST)?.value;
+  const file = digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest) ? dataFileId(digest) : undefined;
   const tags = input.tags.filter((t) => t.key !== CONTEXT || role === 'inputData').map(tag);
   return [
     element(dataset, [clew('Dataset')], { [TERM.name]: words(input.name) }),
@@ -62,6 +68,9 @@ export function mapDataset(input: DatasetInput, run: Iri, evaluated: boolean, na
       }),
     ),
     relate('specializationOf', version, dataset),
+    ...(file === undefined
+      ? []
+      : [element(file, [clew('DataFile')], { [TERM.digest]: literal(digest!) }), relate('hadMember', version, file)]),
     relate('used', run, version, {
       role: { iri: clew(role) },
       ...(tags.length > 0 && { attributes: { [clew('tag')]: tags } }),

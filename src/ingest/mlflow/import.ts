@@ -11,6 +11,7 @@ import { Keeper } from './keep.ts';
 import { Learned } from './learned.ts';
 import type { ModelFiles } from './model-files.ts';
 import { mapLoggedModel } from './model.ts';
+import { fetchModelContent, mapModelContent, MAX_MODEL_BYTES } from './model-content.ts';
 import { MlflowNames } from './names.ts';
 import { inParallel } from './parallel.ts';
 import {
@@ -38,6 +39,8 @@ export interface MlflowImportOptions extends MlflowAccess {
   /** Who asserts the records. */
   readonly actor?: Iri;
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** Most bytes of one model's files that are read for their digests (default {@link MAX_MODEL_BYTES}); 0 reads none. */
+  readonly modelBytes?: number;
   /** Things fetched and recorded at the same time (default 8). */
   readonly concurrency?: number;
 }
@@ -150,9 +153,17 @@ class MlflowImport {
       findDataset: this.#learned.findDataset,
     };
     const page = `#/experiments/${model.experimentId}/models/${model.id}`;
-    await this.#keep('loggedModel', model.id, this.#names.loggedModel(model.id), page, () =>
-      mapLoggedModel(model, around, this.#names),
+    const id = this.#names.loggedModel(model.id);
+    const content = await fetchModelContent(
+      this.#client,
+      { artifactUri: model.artifactUri, modelId: model.id },
+      this.#options.modelBytes ?? MAX_MODEL_BYTES,
     );
+    const run = model.sourceRunId === undefined ? undefined : this.#names.run(model.sourceRunId);
+    await this.#keep('loggedModel', model.id, id, page, () => [
+      ...mapLoggedModel(model, around, this.#names),
+      ...mapModelContent(id, content, run),
+    ]);
   }
 
   async #importRegistry(): Promise<void> {

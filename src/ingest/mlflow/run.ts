@@ -1,5 +1,5 @@
 import { DCTERMS } from '../../prov/namespaces.ts';
-import type { Iri } from '../../prov/iri.ts';
+import { isIri, type Iri } from '../../prov/iri.ts';
 import { element, ENDED_AT, relate, STARTED_AT, type Statement } from '../../prov/statement.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { DatasetInput, Experiment, MetricPoint, Run } from './answers.ts';
@@ -37,6 +37,10 @@ const MAPPED: ReadonlySet<string> = new Set([
   'mlflow.log-model.history',
 ]);
 
+/** What `clew run` has MLflow put on every run that is started within it: docs/mapping/run.md. */
+const RUN_TAG = 'clew.run';
+const ENVIRONMENT_TAG = 'clew.environment';
+
 const STATUS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     SCHEDULED: 'scheduled',
@@ -58,6 +62,7 @@ export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): S
       runAttributes(run, around, tags, names),
     ),
     ...parentOf(run, tags, names),
+    ...withinOf(id, tags),
     ...operatorOf(run, tags, names),
     ...mapCode(tags, id, names),
     ...used(id, 'configuration', mapConfiguration(run.params)),
@@ -90,7 +95,7 @@ function runAttributes(run: Run, around: RunSurroundings, tags: ReadonlyMap<stri
     [clew('experiment')]: { iri: names.experiment(around.experiment) },
     [STARTED_AT]: started === undefined ? undefined : time(started),
     [ENDED_AT]: ended === undefined || backwards ? undefined : time(ended),
-    [clew('nested')]: tags.has('mlflow.parentRunId') ? bool(true) : undefined,
+    [clew('nested')]: tags.has('mlflow.parentRunId') || taggedIri(tags, RUN_TAG) ? bool(true) : undefined,
     [clew('entryPoint')]: source === undefined || source === '' ? undefined : words(source),
     [`${DCTERMS}description`]: note === undefined || note === '' ? undefined : words(note),
     [clew('tag')]: said.map(tag),
@@ -101,6 +106,21 @@ function parentOf(run: Run, tags: ReadonlyMap<string, string>, names: MlflowName
   const parent = tags.get('mlflow.parentRunId');
   if (parent === undefined || parent === '') return [];
   return [relate('wasInformedBy', names.run(run.id), names.run(parent))];
+}
+
+/** The run of `clew run` that this one happened in, and the environment that it found. The tags stay as well: they are what MLflow says. */
+function withinOf(run: Iri, tags: ReadonlyMap<string, string>): Statement[] {
+  const [outer, environment] = [taggedIri(tags, RUN_TAG), taggedIri(tags, ENVIRONMENT_TAG)];
+  return [
+    ...(outer === undefined ? [] : [relate('wasInformedBy', run, outer)]),
+    ...(environment === undefined ? [] : [relate('used', run, environment, { role: { iri: clew('environment') } })]),
+  ];
+}
+
+/** Anybody may set a tag to anything: only what `clew run` writes means something here. */
+function taggedIri(tags: ReadonlyMap<string, string>, key: string): Iri | undefined {
+  const value = tags.get(key);
+  return value !== undefined && /^urn:clew:(?:run|environment):/.test(value) && isIri(value) ? value : undefined;
 }
 
 function operatorOf(run: Run, tags: ReadonlyMap<string, string>, names: MlflowNames): Statement[] {
