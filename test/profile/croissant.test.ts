@@ -14,7 +14,6 @@ import { describe as descriptionsOf } from '../../src/prov/description.ts';
 import { Fault } from '../../src/prov/fault.ts';
 import { element, relate, type Statement } from '../../src/prov/statement.ts';
 import { literal } from '../../src/prov/value.ts';
-import { readRdf } from '../../src/rdf/read.ts';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import { openEmpty } from '../ingest/context.ts';
 
@@ -168,14 +167,13 @@ describe('a version that no Croissant described', () => {
   });
 });
 
-test('mlcroissant finds every document valid', async () => {
+test('mlcroissant finds every document valid', async (judged) => {
   let bin: string;
   try {
     bin = await pythonEnvironment();
   } catch (error) {
     if (process.env['CI'] === 'true') throw error;
-    console.warn('mlcroissant is not there: the Croissant documents were not judged.');
-    return;
+    return judged.skip('Python or mlcroissant is not to be had here: the documents were not judged.');
   }
   const paths: string[] = [];
   for (const [name, { document }] of written) {
