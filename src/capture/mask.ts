@@ -61,12 +61,14 @@ export class Mask {
     const program = (command[0] ?? '').replace(/^.*\//, '');
     const users = USER_OPTIONS.get(program) ?? [];
     let hidden = false;
-    return command.map((argument) => {
+    return command.map((argument, i) => {
       if (hidden) {
         hidden = false;
         // A flag without a value is followed by the next option.
         if (!argument.startsWith('--')) return MASKED;
       }
+      // What a shell or an interpreter is given to run is a text of its own.
+      if (/^-\w*c$/.test(command[i - 1] ?? '') && /\s/.test(argument)) return this.text(argument);
       const named = /^(-{0,2}[A-Za-z][\w.-]*)=([\s\S]*)$/.exec(argument);
       if (named) return `${named[1]!}=${this.value(named[1]!, named[2]!)}`;
       if (users.includes(argument) || (/^--?[A-Za-z][\w.-]*$/.test(argument) && isSecretOption(argument))) {

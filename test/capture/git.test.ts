@@ -186,14 +186,12 @@ describe('a repository', () => {
 
   test('says its branch on the use, not on the code', () => {
     const code = codeOf({
-      root: '/x',
       commit: 'abcdef0',
       branch: 'main',
       describe: undefined,
       remote: undefined,
       dirty: false,
       patchDigest: undefined,
-      gaps: [],
     });
     expect(code.usage).toMatchObject({
       role: { iri: clew('code') },
