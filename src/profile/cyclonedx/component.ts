@@ -59,7 +59,9 @@ function hashesOf(telling: Telling, iri: Iri): Component[] {
   const out: Component[] = [];
   const [, digits] = SHA256.exec(closure.text(iri, TERM.digest) ?? '') ?? [];
   const files = closure.related(iri, 'hadMember', { kind: 'DataFile' }).map((r) => closure.text(r.iri, TERM.digest));
-  if (digits !== undefined && (files.length === 0 || (files.length === 1 && files[0] === `sha256:${digits}`))) {
+  const isFolder = closure.values(iri, `${CLEW}fileCount`).length > 0;
+  const isOneFile = files.length === 1 && files[0] === `sha256:${digits}`;
+  if (digits !== undefined && !isFolder && (files.length === 0 || isOneFile)) {
     telling.values(iri, TERM.digest);
     out.push({ alg: 'SHA-256', content: digits });
   }

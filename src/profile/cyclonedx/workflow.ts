@@ -47,8 +47,8 @@ export function workflow(telling: Telling, run: Iri, components: ReadonlySet<Iri
       ...(variables.length === 0 ? [] : [{ environmentVars: variables }]),
     ]),
     outputs: listed(made),
-    timeStart: telling.text(run, STARTED_AT),
-    timeEnd: telling.text(run, ENDED_AT),
+    timeStart: timeOf(telling, run, STARTED_AT),
+    timeEnd: timeOf(telling, run, ENDED_AT),
     taskDependencies: informed.length === 0 ? undefined : [{ ref: run, dependsOn: [...new Set(informed)].sort() }],
     properties: listed([
       ...types.map((type) => ({ name: 'rdf:type', value: compact(type) })),
@@ -57,6 +57,12 @@ export function workflow(telling: Telling, run: Iri, components: ReadonlySet<Iri
       ...configurationsOf(telling, run).flatMap((iri) => telling.restOf(iri)),
     ]),
   };
+}
+
+/** RFC 3339 demands a time zone, xsd:dateTime does not: a time without one stays a property. */
+function timeOf(telling: Telling, run: Iri, term: Iri): string | undefined {
+  const time = telling.closure.text(run, term);
+  return time !== undefined && /(Z|[+-]\d\d:\d\d)$/.test(time) ? telling.text(run, term) : undefined;
 }
 
 /** What a relation leads to, with the role as a property; twice the same would be no set. */

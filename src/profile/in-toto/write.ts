@@ -77,7 +77,12 @@ function subjectsOf(telling: Telling, versions: readonly Iri[]): Resource[] {
       .filter(({ iri }) => SHA256.test(telling.closure.text(iri, TERM.digest) ?? ''));
     if (files.length > 0) return files.map((file) => resource(telling, { iri: file.iri }));
   }
-  const [version] = versions.filter((iri) => SHA256.test(telling.closure.text(iri, TERM.digest) ?? ''));
+  // The digest of a folder is over a list of its files: nobody who has the bytes can compute it as their SHA-256.
+  const [version] = versions.filter(
+    (iri) =>
+      SHA256.test(telling.closure.text(iri, TERM.digest) ?? '') &&
+      telling.closure.values(iri, `${CLEW}fileCount`).length === 0,
+  );
   if (version !== undefined) return [resource(telling, { iri: version })];
   throw new Fault<LineageCode>('BAD_ARGUMENT', `No SHA-256 of ${shortName(versions[0]!)} or of its files is known.`, {
     hint: 'An attestation is bound to bytes: record clew:digest of the model version, or its files with prov:hadMember.',

@@ -100,6 +100,18 @@ describe('refused, with what to do', () => {
       ],
       /No SHA-256/,
     ],
+    [
+      'only the digest of a folder',
+      [
+        element('urn:clew:run:x', [`${CLEW}TrainingRun`], {}),
+        relate('wasGeneratedBy', 'urn:clew:model:bare@1', 'urn:clew:run:x'),
+        element('urn:clew:model:bare@1', [`${CLEW}ModelVersion`], {
+          [`${CLEW}digest`]: literal(`sha256:${'d'.repeat(64)}`),
+          [`${CLEW}fileCount`]: literal('3', 'http://www.w3.org/2001/XMLSchema#integer' as never),
+        }),
+      ],
+      /No SHA-256/,
+    ],
   ])('%s', async (_, more, why) => {
     const own = await openEmpty();
     try {
