@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { pythonEnvironment } from '../../scripts/python/environment.ts';
 import { readCroissant } from '../../src/ingest/croissant/read.ts';
+import type { Opened } from '../../src/open.ts';
 import { closureOf } from '../../src/profile/closure.ts';
 import { CROISSANT } from '../../src/profile/croissant/profile.ts';
 import type { ProfileDocument } from '../../src/profile/profile.ts';
@@ -36,14 +37,20 @@ json.dump(verdicts, sys.stdout)
 `;
 const NOWHERE = 'http://127.0.0.1:9';
 
+/** Stores already open, each with the versions that it holds: two fixtures tell of one version, and would mix in one store. */
+const stores: { readonly context: Opened; readonly versions: Set<string> }[] = [];
+
+async function storeFor(version: string): Promise<Opened> {
+  let store = stores.find(({ versions }) => !versions.has(version));
+  if (!store) stores.push((store = { context: await openEmpty(), versions: new Set() }));
+  store.versions.add(version);
+  return store.context;
+}
+
 async function write(statements: readonly Statement[], id: string): Promise<ProfileDocument> {
-  const context = await openEmpty();
-  try {
-    await context.recorder.record({ statements });
-    return await CROISSANT.write(await closureOf(context, id), { created: CREATED });
-  } finally {
-    await context.close();
-  }
+  const context = await storeFor(id);
+  await context.recorder.record({ statements });
+  return CROISSANT.write(await closureOf(context, id), { created: CREATED });
 }
 
 function versionIn(statements: readonly Statement[]): string {
@@ -62,7 +69,7 @@ function meaning(statements: readonly Statement[]) {
 }
 
 const CLEW = 'https://w3id.org/clew/ns#';
-const HASH = '75a1d74a59df9cb0a78ecc0a36085bf8a85239557f178d3b8d758e88b26416e1';
+const HASH = 'b1c0f0f7e1f2a3b4c5d6e7f8091a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c';
 
 /** A dataset version that no Croissant described, with hostile words. */
 function native(): Statement[] {
@@ -104,7 +111,10 @@ beforeAll(async () => {
   }
   written.set('native', { from: native(), document: await write(native(), 'urn:clew:dataset:acme/x@3') });
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  for (const { context } of stores) await context.close();
+  await rm(folder, { recursive: true });
+});
 
 function textOf({ content }: ProfileDocument): string {
   if (typeof content !== 'string') throw new Error('Text was expected.');

@@ -18,10 +18,15 @@ const INVALID = globSync(join(FIXTURES, 'croissant-invalid/*/metadata.json')).so
 const WDBC = join(FIXTURES, 'croissant/wdbc/croissant.json');
 
 let context: Opened;
+let second: Opened;
 beforeAll(async () => {
   context = await openEmpty();
+  second = await openEmpty();
 });
-afterAll(() => context.close());
+afterAll(async () => {
+  await context.close();
+  await second.close();
+});
 
 function read(text: string): Statement[] {
   return readCroissant(text, { vocabulary: context.vocabulary });
@@ -72,11 +77,11 @@ describe('valid documents', () => {
     // A class under a prefix of the document's own is kept under its IRI.
     const spelt = (leaf: string) => leaf.replace(/^wd:/, 'https://www.wikidata.org/wiki/');
     expect(leaves(parseJson(text)).filter((leaf) => !found.has(spelt(leaf)))).toEqual([]);
-    const empty = await openEmpty();
-    const receipt = await empty.recorder.record({ statements });
+    // Two of them tell of one version: each is recorded where that is not there yet.
+    const store = file.includes('mnist') ? second : context;
+    const receipt = await store.recorder.record({ statements });
     expect(receipt.created).toBe(true);
     expect(receipt.findings.filter((f) => f.severity === 'Violation')).toEqual([]);
-    await empty.close();
   });
 
   test('all of them are recognized', () => {
