@@ -11,22 +11,29 @@ from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-envelope_path, key_path, tampered = sys.argv[1:]
-with open(envelope_path, encoding="utf-8") as file:
-    document = json.load(file)
+key_path, *envelope_paths = sys.argv[1:]
 with open(key_path, "rb") as file:
-    key = SSlibKey.from_crypto(load_pem_public_key(file.read()), keyid=document["signatures"][0]["keyid"])
-envelope = Envelope.from_dict(document)
-if tampered == "tampered":
-    envelope.payload += b" "
-try:
-    envelope.verify([key], 1)
-except Exception as error:
-    print(type(error).__name__)
-    sys.exit(0)
-statement = json_format.Parse(envelope.payload, statement_pb2.Statement())
-Statement.copy_from_pb(statement).validate()
-predicate = json_format.ParseDict(json_format.MessageToDict(statement)["predicate"], provenance_pb2.Provenance())
-for dependency in predicate.build_definition.resolved_dependencies:
-    ResourceDescriptor.copy_from_pb(dependency).validate()
-print(envelope.payload_type, statement.predicate_type, predicate.run_details.metadata.invocation_id)
+    public_key = load_pem_public_key(file.read())
+
+
+def verdict(document: dict, more: bytes) -> str:
+    key = SSlibKey.from_crypto(public_key, keyid=document["signatures"][0]["keyid"])
+    envelope = Envelope.from_dict(document)
+    envelope.payload += more
+    try:
+        envelope.verify([key], 1)
+    except Exception as error:
+        return type(error).__name__
+    statement = json_format.Parse(envelope.payload, statement_pb2.Statement())
+    Statement.copy_from_pb(statement).validate()
+    predicate = json_format.ParseDict(json_format.MessageToDict(statement)["predicate"], provenance_pb2.Provenance())
+    for dependency in predicate.build_definition.resolved_dependencies:
+        ResourceDescriptor.copy_from_pb(dependency).validate()
+    return f"{envelope.payload_type} {statement.predicate_type} {predicate.run_details.metadata.invocation_id}"
+
+
+for path in envelope_paths:
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    print(verdict(json.loads(text), b""))
+    print(verdict(json.loads(text), b" "))
