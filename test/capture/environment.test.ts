@@ -261,7 +261,12 @@ describe('capturing a command', async () => {
   });
 
   test('gives statements that the shapes accept and the vocabulary knows, and no secret', async () => {
-    const context = await openContext({ store: 'sqlite::memory:', modules: [] });
+    const context = await openContext({
+      store: 'sqlite::memory:',
+      neo4jUser: 'neo4j',
+      neo4jPassword: undefined,
+      modules: [],
+    });
     try {
       for (const kind of [CODE, DATA_FILE, ENVIRONMENT]) expect(context.vocabulary.kind(kind.name)).toMatchObject(kind);
       const env = {
