@@ -76,6 +76,9 @@ class XmlReader {
 
   read(): void {
     const parser = this.#parser;
+    // The parser takes whatever follows a high surrogate for its other half, a tag's bracket too.
+    const lone = this.#text.isWellFormed() ? -1 : this.#text.search(/\p{Surrogate}/u);
+    if (lone !== -1) throw malformed('There is a lone surrogate.', this.#placeOf(lone));
     parser.on('error', (error) => {
       throw malformed(error.message.replace(/^\d+:\d+: /, ''), this.#here());
     });
@@ -137,36 +140,47 @@ class XmlReader {
 
   /** Where the tag that has just been read begins: no tag holds `<` but at its beginning. */
   #tagPlace(): Place {
-    const start = this.#text.lastIndexOf('<', this.#parser.position - 1);
-    for (; this.#at < start; this.#at++) {
+    return this.#placeOf(this.#text.lastIndexOf('<', this.#parser.position - 1));
+  }
+
+  /** Line and column of an offset, which is never before the last one asked for. */
+  #placeOf(offset: number): Place {
+    for (; this.#at < offset; this.#at++) {
       const c = this.#text.charCodeAt(this.#at);
       if (c !== 10 && (c !== 13 || this.#text.charCodeAt(this.#at + 1) === 10)) continue;
       this.#line++;
       this.#lineStart = this.#at + 1;
     }
-    return { line: this.#line, column: start - this.#lineStart + 1 };
+    return { line: this.#line, column: offset - this.#lineStart + 1 };
   }
 }
 
 /** The prefixes that an element declares; the default namespace under `default`. */
 function declarations(tag: SaxesTagNS, hasDefault: boolean, place: Place): ReadonlyMap<string, string> {
   const declared = new Map<string, string>();
-  for (const [prefix, uri] of Object.entries(tag.ns)) {
-    if (prefix === 'xml' || prefix === 'xmlns') continue;
+  for (const { name, prefix: kind, local: prefix, value } of Object.values(tag.attributes)) {
+    if ((kind !== 'xmlns' && name !== 'xmlns') || prefix === 'xml') continue;
+    // The parser's own table has lost a no-break space at the end, which an IRI may have.
+    const uri = trimmed(value);
     if (uri === '') {
       if (!hasDefault) continue;
       throw illegal('An element without the default namespace of its surroundings cannot be told in PROV.', place);
     }
-    if (prefix === 'default') {
+    if (prefix === 'default' && name !== 'xmlns') {
       throw illegal(
         'The prefix "default" cannot be told from the default namespace in PROV.',
         place,
         'Give the namespace another prefix.',
       );
     }
-    declared.set(prefix === '' ? 'default' : prefix, uri === XSD_IN_XML ? XSD : uri);
+    declared.set(name === 'xmlns' ? 'default' : prefix, uri === XSD_IN_XML ? XSD : uri);
   }
   return declared;
+}
+
+/** Without white space around it, as XML knows white space. */
+export function trimmed(text: string): string {
+  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }
 
 export function malformed(message: string, place: Place, hint = 'Correct the XML.'): Fault<SerializationCode> {

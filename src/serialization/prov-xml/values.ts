@@ -9,7 +9,7 @@ import { typedValue } from '../typed.ts';
 import { restoredLiteral, restoredProperty } from './carry.ts';
 import { unescapeLocal } from './escapes.ts';
 import { canonicalContent } from './literal.ts';
-import { childrenOf, illegal, textOf, type XmlNode } from './nodes.ts';
+import { childrenOf, illegal, textOf, trimmed, type XmlNode } from './nodes.ts';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const XML = 'http://www.w3.org/XML/1998/namespace';
@@ -128,9 +128,4 @@ export function noText(node: XmlNode): void {
   const text = trimmed(textOf(node));
   if (text !== '')
     throw illegal(`<${clip(node.name)}> holds elements, not the text ${JSON.stringify(clip(text, 40))}.`, node.place);
-}
-
-/** Without white space around it, as XML knows white space: an IRI may end with a no-break space. */
-function trimmed(text: string): string {
-  return text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '');
 }

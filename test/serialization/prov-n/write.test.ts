@@ -6,6 +6,7 @@ import { readProvN } from '../../../src/serialization/prov-n/read.ts';
 import { writeProvN } from '../../../src/serialization/prov-n/write.ts';
 import { shuffled } from '../../prov/arbitrary.ts';
 import { canonical, statement } from '../arbitrary.ts';
+import { nasty } from '../nasty.ts';
 
 const documents = fc.array(statement, { maxLength: 8 });
 
@@ -23,7 +24,18 @@ describe('PROV-N written', () => {
         const kept = (statements: readonly Statement[]) => canonical(statements).filter(({ id }) => !lossy.has(id));
         expect(kept(readProvN(text)), text).toEqual(kept(said));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
+    );
+  });
+
+  it('holds any IRI and any text wherever they may stand', () => {
+    fc.assert(
+      fc.property(nasty, (said) => {
+        const { text, losses } = writeProvN(said);
+        expect(canonical(readProvN(text)), text).toEqual(canonical(said));
+        expect(losses).toEqual([]);
+      }),
+      { numRuns: 500 },
     );
   });
 

@@ -8,6 +8,7 @@ import { readProvXml } from '../../../src/serialization/prov-xml/read.ts';
 import { writeProvXml } from '../../../src/serialization/prov-xml/write.ts';
 import { shuffled } from '../../prov/arbitrary.ts';
 import { canonical, statement } from '../arbitrary.ts';
+import { nasty } from '../nasty.ts';
 
 const documents = fc.array(statement, { maxLength: 8 });
 
@@ -25,7 +26,18 @@ describe('PROV-XML written', () => {
         const kept = (statements: readonly Statement[]) => canonical(statements).filter(({ id }) => !lossy.has(id));
         expect(kept(readProvXml(text)), text).toEqual(kept(said));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
+    );
+  });
+
+  it('holds any IRI and any text wherever they may stand', () => {
+    fc.assert(
+      fc.property(nasty, (said) => {
+        const { text, losses } = writeProvXml(said);
+        expect(canonical(readProvXml(text)), text).toEqual(canonical(said));
+        expect(losses).toEqual([]);
+      }),
+      { numRuns: 500 },
     );
   });
 
