@@ -6,13 +6,19 @@ import { iri } from '../prov/iri.ts';
 import type { Source } from '../prov/record.ts';
 import type { Statement } from '../prov/statement.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
-import { detectFormat, FORMAT, isRdfFormat, RDF_FORMATS, type RdfFormat } from '../rdf/format.ts';
+import { detectFormat, FORMAT, formatOfName, isRdfFormat, RDF_FORMATS } from '../rdf/format.ts';
 import { readRdf } from '../rdf/read.ts';
 import { bundledContexts } from '../rdf/contexts.ts';
-import { readProvJson } from '../serialization/prov-json/read.ts';
+import { SERIALIZATIONS } from '../serialization/serialization.ts';
+import {
+  isSerializationName,
+  serialization,
+  serializationOfContent,
+  serializationOfName,
+} from '../serialization/serializations.ts';
 import type { Input } from './input.ts';
 
-export const DOCUMENT_FORMATS = [...RDF_FORMATS, 'prov-json', ...IMPORT_FORMATS] as const;
+export const DOCUMENT_FORMATS = [...RDF_FORMATS, ...SERIALIZATIONS, ...IMPORT_FORMATS] as const;
 export type DocumentFormat = (typeof DOCUMENT_FORMATS)[number];
 
 /** What is to become one record. */
@@ -59,18 +65,20 @@ export async function readDocuments(
     return parts.map(({ name, statements }) => ({ statements, format, source, part: name }));
   }
   if (importer) return [{ statements: await importer.read(input, { vocabulary, base }), format, source }];
-  if (isRdfFormat(format)) {
-    const contexts = bundledContexts(vocabulary);
-    const options = { format, vocabulary, source: input.name, contexts, ...(base !== undefined && { base }) };
-    return [{ statements: await readRdf(input.text, options), format, source }];
-  }
-  return [{ statements: readProvJson(input.text, { source: input.name }), format, source }];
+  if (isSerializationName(format))
+    return [{ statements: serialization(format).read(input.text, { source: input.name }), format, source }];
+  if (!isRdfFormat(format)) throw unread(format);
+  const contexts = bundledContexts(vocabulary);
+  const options = { format, vocabulary, source: input.name, contexts, ...(base !== undefined && { base }) };
+  return [{ statements: await readRdf(input.text, options), format, source }];
 }
 
 function importerOf(format: DocumentFormat): Importer | undefined {
-  const importer = IMPORTERS.find((one) => one.format === format);
-  if (importer || !(IMPORT_FORMATS as readonly string[]).includes(format)) return importer;
-  throw new Fault('UNKNOWN_FORMAT', `This build reads no ${format}.`);
+  return IMPORTERS.find((one) => one.format === format);
+}
+
+function unread(format: string): Fault {
+  return new Fault('UNKNOWN_FORMAT', `This build reads no ${format}.`);
 }
 
 /** The format that name and content tell. @throws Fault UNKNOWN_FORMAT */
@@ -81,32 +89,35 @@ export function formatOf(input: Input): DocumentFormat {
       ? IMPORTERS.find((one) => one.recognizes(input))
       : IMPORTERS.find((one) => one.folderFile !== undefined && input.name.endsWith(one.folderFile));
   if (importer) return importer.format;
-  if (name?.toLowerCase().endsWith('.provjson')) return 'prov-json';
-  if (looksLikeProvJson(input.head) && !name?.toLowerCase().endsWith('.jsonld')) return 'prov-json';
+  const named = serializationOfName(name) ?? formatOfName(name);
+  // PROV-JSONLD is JSON-LD, too, and shares its extension.
+  if (named !== undefined && named !== 'jsonld') return named;
+  const found = serializationOfContent(input.head);
+  if (found !== undefined && (named === undefined || found === 'prov-jsonld')) return found;
   try {
     return detectFormat(name, undefined, input.head);
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== 'UNKNOWN_FORMAT') throw error;
-    throw new Fault('UNKNOWN_FORMAT', error.message, {
-      hint: `Name it ${RDF_FORMATS.map((f: RdfFormat) => `.${FORMAT[f].extension}`).join(', ')} or .provjson, or say which it is (--format of import, --input of validate).`,
+    const extensions = [
+      ...RDF_FORMATS.map((format) => FORMAT[format].extension),
+      ...SERIALIZATIONS.map((format) => serialization(format).extensions[0]!),
+    ];
+    throw new Fault('UNKNOWN_FORMAT', `Cannot tell the format of ${name ?? 'the document'}.`, {
+      hint: `Name it ${extensions.map((one) => `.${one}`).join(', ')}, or say which it is (--format of import, --input of validate).`,
     });
   }
 }
 
-/** PROV-JSON is an object whose keys are PROV-DM's names: https://www.w3.org/submissions/prov-json/#overview */
-function looksLikeProvJson(start: string): boolean {
-  return (
-    /^\uFEFF?\s*\{/.test(start) &&
-    !/"@(?:context|graph|id)"/.test(start) &&
-    /"(?:prefix|entity|activity|agent|bundle|used|wasGeneratedBy|wasDerivedFrom|wasAttributedTo)"\s*:\s*\{/.test(start)
-  );
-}
-
 function sourceOf(input: Input, format: DocumentFormat): Source {
-  const mediaType = importerOf(format)?.mediaType ?? (isRdfFormat(format) ? FORMAT[format].mediaType : PROV_JSON);
   // The file's name without its folder: the same document has the same record on every machine.
   const name = input.name.split(/[\\/]/).at(-1) ?? input.name;
-  return { name, mediaType, digest: input.digest };
+  return { name, mediaType: mediaTypeOf(format), digest: input.digest };
 }
 
-const PROV_JSON = 'application/json';
+function mediaTypeOf(format: DocumentFormat): string {
+  if (isRdfFormat(format)) return FORMAT[format].mediaType;
+  if (isSerializationName(format)) return serialization(format).mediaType;
+  const importer = importerOf(format);
+  if (importer) return importer.mediaType;
+  throw unread(format);
+}

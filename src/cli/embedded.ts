@@ -2,9 +2,10 @@
 import { COMPLEXITY } from '../api/complexity.ts';
 import { createGraphQL } from '../api/graphql.ts';
 import { buildSchema } from '../api/schema/build.ts';
-import type { Answer } from '../client/http.ts';
+import type { Answer, Exported, ExportQuery } from '../client/http.ts';
 import { readSigned } from '../ingest/signed.ts';
 import { exportAs } from '../lineage/export.ts';
+import { isExportFormat } from '../lineage/export-format.ts';
 import { openContext, type Opened } from '../open.ts';
 import type { Settings } from '../settings.ts';
 import { receiptOf } from './receipt.ts';
@@ -30,11 +31,7 @@ export async function openEmbedded(settings: Settings, { mustExist }: EmbeddedOp
       asking ??= asker(context);
       return (await asking)(JSON.stringify({ query, ...(variables && { variables }) }));
     },
-    async export(query) {
-      const { format } = query;
-      if (format === 'bundle') throw new TypeError('Evidence is written by evidence.ts.');
-      return (await exportAs(context, { ...query, format })).chunks;
-    },
+    export: (query) => exportEmbedded(context, query),
     async record(submission) {
       return receiptOf(await context.recorder.record(submission));
     },
@@ -44,6 +41,21 @@ export async function openEmbedded(settings: Settings, { mustExist }: EmbeddedOp
     vocabulary: () => Promise.resolve(context.vocabulary),
     close: () => context.close(),
   };
+}
+
+async function exportEmbedded(context: Opened, { format, ...query }: ExportQuery): Promise<Exported> {
+  if (isExportFormat(format)) {
+    const { chunks, losses } = await exportAs(context, { ...query, format });
+    return { chunks, losses: () => Promise.resolve(losses()) };
+  }
+  const { exportProfile, isProfileName } = await import('../profile/export.ts');
+  if (!isProfileName(format) || query.of === undefined) throw new TypeError(`Not to be exported so: ${format}.`);
+  const { content, losses } = await exportProfile(context, { of: query.of, profile: format, asOf: query.asOf });
+  return { chunks: once(content), losses: () => Promise.resolve(losses) };
+}
+
+async function* once(content: string | Uint8Array): AsyncGenerator<string | Uint8Array> {
+  yield await Promise.resolve(content);
 }
 
 async function asker(context: Opened): Promise<(body: string) => Promise<Answer>> {

@@ -18,7 +18,8 @@ export async function openEvidence(
 ): Promise<OpenedEvidence> {
   if (settings.url !== undefined) {
     const service = await dial(settings, warn);
-    return { chunks: await service.export({ ...request, format: 'bundle' }), close: () => Promise.resolve() };
+    const { chunks } = await service.export({ ...request, format: 'bundle' });
+    return { chunks, close: () => Promise.resolve() };
   }
   const [{ openContext }, { writeEvidence }] = await Promise.all([
     import('../open.ts'),

@@ -1,6 +1,6 @@
 /** `clew export --proof`: who signs an export, and with which key. */
 import type { KeyObject } from 'node:crypto';
-import type { ExportQuery } from '../client/http.ts';
+import type { Exported, ExportQuery } from '../client/http.ts';
 import { readNamedKey } from '../log/key.ts';
 import { Fault } from '../prov/fault.ts';
 import type { Settings } from '../settings.ts';
@@ -31,13 +31,13 @@ export async function exportWithProof(
   { logKey }: Pick<Settings, 'logKey'>,
   { proof, proofKey }: ProofOptions,
   query: ExportQuery,
-): Promise<AsyncIterable<Uint8Array | string>> {
+): Promise<Exported> {
   if (proof === undefined) return target.export(query);
   if (proofKey === undefined && !target.context) return target.export({ ...query, proof });
   const privateKey = proofKey === undefined ? await keyOfLog(logKey) : await readPrivateKey(proofKey);
   const created = new Date().toISOString();
-  const text = await signExport(await target.export(query), { cryptosuite: proof, privateKey, created });
-  return once(text);
+  const { chunks, losses } = await target.export(query);
+  return { chunks: once(await signExport(chunks, { cryptosuite: proof, privateKey, created })), losses };
 }
 
 async function keyOfLog(file: string): Promise<KeyObject> {

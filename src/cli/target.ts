@@ -1,4 +1,4 @@
-import { faultOf, type Answer, type ExportQuery } from '../client/http.ts';
+import { faultOf, type Answer, type Exported, type ExportQuery } from '../client/http.ts';
 import type { Context } from '../lineage/context.ts';
 import type { Submission } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
@@ -15,7 +15,7 @@ export interface Target {
   readonly context?: Context;
   /** Asks GraphQL; errors within the answer are returned. */
   ask(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer>;
-  export(query: ExportQuery): Promise<AsyncIterable<Uint8Array | string>>;
+  export(query: ExportQuery): Promise<Exported>;
   record(submission: Submission): Promise<RecordReceipt>;
   /** Records what a signed envelope holds. @param envelope its exact bytes */
   recordSigned(envelope: Uint8Array): Promise<RecordReceipt>;

@@ -1,5 +1,6 @@
 /** A running service as a client sees it: GraphQL and `/export` over HTTP, faults as the service told them. */
 import { Fault, type Place } from '../prov/fault.ts';
+import type { Loss } from '../prov/loss.ts';
 
 export type ServiceCode =
   | 'SERVICE'
@@ -27,11 +28,18 @@ export interface ExportQuery {
   readonly of?: string | undefined;
   readonly direction?: 'upstream' | 'downstream' | 'both' | undefined;
   readonly depth?: number | undefined;
-  /** `bundle`: evidence in one file. */
-  readonly format: 'turtle' | 'trig' | 'ntriples' | 'nquads' | 'jsonld' | 'bundle';
+  /** A serialization of PROV, a profile, or `bundle`: evidence in one file. */
+  readonly format: string;
   readonly asOf?: string | undefined;
   /** The Data Integrity proof that the service is to put into JSON-LD. */
   readonly proof?: 'eddsa-jcs-2022' | 'eddsa-rdfc-2022' | undefined;
+}
+
+/** A document, and what it cannot hold. */
+export interface Exported {
+  readonly chunks: AsyncIterable<Uint8Array | string>;
+  /** Complete once all chunks were taken. */
+  losses(): Promise<readonly Loss[]>;
 }
 
 /** Longest wait for an answer to begin, milliseconds. */
@@ -60,13 +68,23 @@ export class Service {
     throw problem(this.url, response.status, answer) ?? this.#strange(response.status);
   }
 
-  /** Streams an export. @throws Fault as the service says it, or SERVICE */
-  async export(query: ExportQuery): Promise<AsyncIterable<Uint8Array>> {
-    const parameters = new URLSearchParams();
-    for (const [key, value] of Object.entries(query)) if (value !== undefined) parameters.set(key, String(value));
-    const response = await this.#fetch(`/export?${parameters}`, { headers: { accept: '*/*' } });
-    if (response.ok && response.body) return response.body;
-    throw problem(this.url, response.status, parse(await this.#text(response))) ?? this.#strange(response.status);
+  /** Streams an export. Where the service did not say that nothing is lost, its losses are asked for as of the same record. @throws Fault as the service says it, or SERVICE */
+  async export(query: ExportQuery): Promise<Exported & { readonly chunks: AsyncIterable<Uint8Array> }> {
+    const response = await this.#fetch(exportPath(query), { headers: { accept: '*/*' } });
+    if (!response.ok || !response.body)
+      throw problem(this.url, response.status, parse(await this.#text(response))) ?? this.#strange(response.status);
+    const isWhole = query.format === 'bundle' || response.headers.get('clew-losses') === '0';
+    const asOf = response.headers.get('clew-as-of');
+    const { proof: _, ...asked } = { ...query, ...(asOf !== null && { asOf }) };
+    return {
+      chunks: response.body,
+      losses: async () => {
+        if (isWhole) return [];
+        const report = parse(await this.text(`${exportPath(asked)}&losses=only`));
+        if (Array.isArray(report?.['losses'])) return report['losses'] as readonly Loss[];
+        throw this.#strange(200);
+      },
+    };
   }
 
   /** A text at a path, such as `/log/proof?record=0`. @throws Fault as the service says it, or SERVICE */
@@ -119,6 +137,13 @@ export class Service {
       hint: 'Is it the right address?',
     });
   }
+}
+
+function exportPath(query: ExportQuery): string {
+  const parameters = new URLSearchParams();
+  for (const [key, value] of Object.entries(query) as [string, string | number | undefined][])
+    if (value !== undefined) parameters.set(key, String(value));
+  return `/export?${parameters}`;
 }
 
 /** The first error of an answer as a Fault, with the code and place the service gave it; undefined if there is none. */

@@ -1,9 +1,9 @@
 /** What may be asked of an export. */
 import { Fault } from '../prov/fault.ts';
 import { clip } from '../prov/iri.ts';
-import { FORMAT, type RdfFormat } from '../rdf/format.ts';
 import type { Direction } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
+import { EXPORT_FORMATS, keepsGraphs, mediaTypeOf, type ExportFormat } from './export-format.ts';
 
 /**
  * `merged`: each element once, with all that is in force about it, in the default graph, and what was said in bundles in theirs.
@@ -25,7 +25,7 @@ export interface ExportRequest {
   readonly record?: string | undefined;
   /** A record number or a time; without it, now. */
   readonly asOf?: string | number | undefined;
-  readonly format: RdfFormat;
+  readonly format: ExportFormat;
   /** By default `records` in TriG and N-Quads, else `merged`. */
   readonly form?: ExportForm | undefined;
 }
@@ -42,8 +42,8 @@ export function checkRequest(request: ExportRequest, form: ExportForm, graphs: b
     );
   }
   if (form === 'records' && !graphs) {
-    throw new Fault<LineageCode>('BAD_ARGUMENT', `${FORMAT[request.format].mediaType} cannot keep records apart.`, {
-      hint: 'Ask for trig, nquads or jsonld.',
+    throw new Fault<LineageCode>('BAD_ARGUMENT', `${mediaTypeOf(request.format)} cannot keep records apart.`, {
+      hint: `Ask for one of ${EXPORT_FORMATS.filter(keepsGraphs).join(', ')}.`,
     });
   }
 }

@@ -1,23 +1,24 @@
-/** The graph, or a part of it, as an RDF document: docs/design/rdf.md. */
+/** The graph, or a part of it, as a document of RDF or of another serialization of PROV: docs/design/rdf.md, docs/mapping/. */
 import { describe, parseDescription, statementsOf, type Description } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
 import { clip, type Iri } from '../prov/iri.ts';
-import { PREFIXES } from '../prov/namespaces.ts';
+import type { Loss } from '../prov/loss.ts';
 import { recordIri } from '../prov/record.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
-import { jsonLdContext } from '../rdf/context.ts';
-import { FORMAT, type RdfFormat } from '../rdf/format.ts';
-import { CHUNK, rdfWriter, type Placed } from '../rdf/write/serialize.ts';
+import type { Placed } from '../rdf/write/serialize.ts';
 import type { BodyRow, DescriptionRow, RecordRow, Store } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import type { Context } from './context.ts';
+import { keepsGraphs, mediaTypeOf, type ExportFormat } from './export-format.ts';
 import { checkRequest, directionOf, type ExportForm, type ExportRequest } from './export-request.ts';
+import { writeAs, type Pages } from './export-write.ts';
 import { resolveMoment } from './moment.ts';
 import { recordDescription, removalsOf } from './record-description.ts';
 import { foldRows } from './state.ts';
 import { trace, type TraceReceipt } from './trace.ts';
 
 export interface Export {
+  readonly format: ExportFormat;
   readonly mediaType: string;
   /** The newest record counted: the same request as of it has the same answer for ever. */
   readonly asOf: number;
@@ -25,14 +26,13 @@ export interface Export {
   readonly receipt?: TraceReceipt;
   /** The document, read from the store as it is consumed. */
   readonly chunks: AsyncIterable<string>;
+  /** What the document cannot hold; complete once all chunks were consumed. */
+  losses(): readonly Loss[];
 }
 
 /** Elements, and records, read from the store at a time: few, because what is held together sets how much memory an export takes. */
 const PAGE = 100;
 const RECORDS = 16;
-
-/** What is written next: one page of rows is held at a time, and of it one element, or one record's description, is parsed. */
-type Pages = AsyncIterable<Iterable<Placed>>;
 
 /**
  * Prepares an export. Everything that can be wrong with the request is found now; the document itself is read page by page, as of one record, so
@@ -40,12 +40,11 @@ type Pages = AsyncIterable<Iterable<Placed>>;
  * @throws Fault BAD_ARGUMENT, NOT_FOUND, AMBIGUOUS, LIMIT; StoreFault
  */
 export async function exportAs(context: Context, request: ExportRequest): Promise<Export> {
-  const { graphs, mediaType } = FORMAT[request.format];
-  const form = request.form ?? (graphs && request.format !== 'jsonld' ? 'records' : 'merged');
+  const graphs = keepsGraphs(request.format);
+  const form = request.form ?? (request.format === 'trig' || request.format === 'nquads' ? 'records' : 'merged');
   checkRequest(request, form, graphs);
   const source = new Source(context.store, context.vocabulary, graphs);
-  const reading = { mediaType, ...(await begin(context, request)) };
-  const { asOf, receipt, elements, record } = reading;
+  const { asOf, receipt, elements, record } = await begin(context, request);
   const pages = record
     ? source.record(record, form)
     : elements
@@ -54,10 +53,11 @@ export async function exportAs(context: Context, request: ExportRequest): Promis
         ? source.records(asOf)
         : source.elements(source.everything(), asOf, form);
   return {
-    mediaType,
+    format: request.format,
+    mediaType: mediaTypeOf(request.format),
     asOf,
     ...(receipt && { receipt }),
-    chunks: write(pages, context.vocabulary, request.format, receipt, source.dropped),
+    ...writeAs(pages, context.vocabulary, request.format, receipt, source.dropped),
   };
 }
 
@@ -212,41 +212,4 @@ function* told(
 
 function placed(description: Description, record: RecordRow): Placed {
   return { description, graph: description.bundle ?? recordIri(record.digest) };
-}
-
-async function* write(
-  pages: Pages,
-  vocabulary: Vocabulary,
-  format: RdfFormat,
-  receipt: TraceReceipt | undefined,
-  dropped: ReadonlySet<Iri>,
-): AsyncGenerator<string> {
-  const prefixes = { ...PREFIXES, ...vocabulary.namespaces };
-  const context = format === 'jsonld' ? jsonLdContext(vocabulary)['@context'] : undefined;
-  const writer = rdfWriter({ format, prefixes, ...(context && { context }) });
-  if (receipt && !receipt.complete) {
-    writer.remark(
-      `Incomplete: ${receipt.frontier.count} elements at the edge were not followed further (${reasons(receipt)}).`,
-    );
-  }
-  for await (const page of pages) {
-    for (const { description, graph } of page) {
-      writer.write(description, graph);
-      if (writer.length >= CHUNK) yield writer.take();
-    }
-  }
-  if (dropped.size > 0) {
-    writer.remark(
-      `What was said in ${dropped.size} bundles stands here without them; TriG, N-Quads and JSON-LD keep bundles apart.`,
-    );
-  }
-  writer.end();
-  yield writer.take();
-}
-
-function reasons({ frontier }: TraceReceipt): string {
-  return Object.entries(frontier.reasons)
-    .filter(([, count]) => count > 0)
-    .map(([reason, count]) => `${count} because of ${reason}`)
-    .join(', ');
 }

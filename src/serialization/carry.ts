@@ -4,7 +4,7 @@
  */
 import { isIri, type Iri } from '../prov/iri.ts';
 import { PROV, RDF_TYPE, XSD, XSD_DATETIME } from '../prov/namespaces.ts';
-import { isRelationName, type RelationName } from '../prov/relations.ts';
+import { isRelationName, type ProvClass, type RelationName } from '../prov/relations.ts';
 import {
   CLASS_IRI,
   RELATION_LINKS,
@@ -52,6 +52,8 @@ export const PLACES: Readonly<Record<RelationName, readonly Part[]>> = {
 export interface CarryOptions {
   /** Attributes that mean a part of this relation or element there: `prov:entity` of a usage in PROV-JSON. PROV-DM's own names need not be given. */
   readonly reserved?: (relation: RelationName | undefined) => ReadonlySet<string>;
+  /** PROV classes that the types of an element imply: `clew:Run` is an activity. */
+  readonly impliedClasses?: ((types: readonly Iri[]) => readonly ProvClass[]) | undefined;
   /** False where the syntax has no mention: it is written as the specialization it is. */
   readonly mentions?: boolean;
 }
@@ -73,11 +75,13 @@ export function carry(statement: Statement, options: CarryOptions = {}): Stateme
   return statement.statement === 'element' ? carryElement(statement, options) : carryRelation(statement, options);
 }
 
-function carryElement(element: ElementStatement, { reserved }: CarryOptions): ElementStatement {
+function carryElement(element: ElementStatement, { reserved, impliedClasses }: CarryOptions): ElementStatement {
   const attributes = carryAttributes(element.attributes, reserved?.(undefined) ?? NONE);
   if (element.types.some((type) => CLASSES.has(type))) return { ...element, attributes };
   attributes[CLASS_PART] = [NO_CLASS];
-  return { ...element, types: [CLASS_IRI.Entity, ...element.types], attributes };
+  const implied = impliedClasses?.(element.types) ?? [];
+  const classes = implied.length > 0 ? implied : (['Entity'] as const);
+  return { ...element, types: [...classes.map((name) => CLASS_IRI[name]), ...element.types], attributes };
 }
 
 function carryRelation(said: RelationStatement, { reserved, mentions = true }: CarryOptions): RelationStatement {
@@ -160,7 +164,7 @@ export function restore<S extends Statement>(statement: S): S {
   const { class: noClass, relation, ...others } = parts;
   if (statement.statement === 'relation')
     return { ...statement, ...others, ...(relation !== undefined && { relation }), attributes };
-  const types = noClass === undefined ? statement.types : statement.types.filter((type) => type !== CLASS_IRI.Entity);
+  const types = noClass === undefined ? statement.types : statement.types.filter((type) => !CLASSES.has(type));
   return { ...statement, types, attributes };
 }
 

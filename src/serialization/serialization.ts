@@ -1,5 +1,7 @@
 /** What every serialization of PROV does: read its text into statements, and write statements as its text. */
+import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
+import type { ProvClass } from '../prov/relations.ts';
 import type { Statement } from '../prov/statement.ts';
 
 export const SERIALIZATIONS = ['prov-n', 'prov-xml', 'prov-json', 'prov-jsonld'] as const;
@@ -16,6 +18,8 @@ export interface ReadOptions {
 }
 
 export interface WriteOptions {
+  /** PROV classes that the types of an element imply, for elements that name none: `clew:Run` is written as an activity. */
+  readonly impliedClasses?: (types: readonly Iri[]) => readonly ProvClass[];
   /** Prefixes to use, prefix → namespace IRI; the writer declares those it needs, and makes others where a name would not fit. */
   readonly prefixes?: Readonly<Record<string, string>>;
 }

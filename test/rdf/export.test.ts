@@ -2,17 +2,19 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Context } from '../../src/lineage/context.ts';
 import { exportAs } from '../../src/lineage/export.ts';
-import type { ExportRequest } from '../../src/lineage/export-request.ts';
+import type { ExportRequest as AnyRequest } from '../../src/lineage/export-request.ts';
 import { Recorder } from '../../src/lineage/record.ts';
 import { describe, type Description } from '../../src/prov/description.ts';
 import { PROV } from '../../src/prov/namespaces.ts';
 import { recordIri } from '../../src/prov/record.ts';
 import { element, relate, type Statement } from '../../src/prov/statement.ts';
-import { RDF_FORMATS } from '../../src/rdf/format.ts';
+import { RDF_FORMATS, type RdfFormat } from '../../src/rdf/format.ts';
 import { readRdf } from '../../src/rdf/read.ts';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import { compileShapes } from '../../src/shacl/compile.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
+
+type ExportRequest = AnyRequest & { readonly format: RdfFormat };
 
 const { vocabulary } = await loadVocabulary();
 

@@ -1,13 +1,12 @@
-import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
+import { EXPORT_FORMATS, exportFormatOfName, isExportFormat, type ExportFormat } from '../../lineage/export-format.ts';
+import { PROFILES, type ProfileName } from '../../profile/profile.ts';
 import { CRYPTOSUITES, type Cryptosuite } from '../../sign/proof.ts';
-import { formatOfName, RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
 import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
-import { reason } from '../input.ts';
+import { tellLosses } from '../losses.ts';
 import {
   addJson,
   addSettings,
@@ -24,11 +23,18 @@ import { openEvidence } from '../evidence.ts';
 import { checkProof, exportWithProof } from '../export-proof.ts';
 import { openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
+import { writeFileWhole } from '../write-file.ts';
+
+const FORMATS = [...EXPORT_FORMATS, ...PROFILES] as const;
 
 const EXAMPLES = `
+What the format cannot hold is named on standard error, and with --json in the answer.
+
 Examples:
   clew export --of model:churn@7 --out churn-7.ttl
   clew export --of dataset:acme/transactions@2026-10-raw --direction downstream --format jsonld
+  clew export --of model:churn@7 --format prov-n
+  clew export --of model:churn@7 --format cyclonedx --out churn-7.cdx.json
   clew export --of model:churn@7 --bundle churn-7.bundle          (check it with clew verify churn-7.bundle)
   clew export --of model:churn@7 --proof eddsa-jcs-2022 --out churn-7.jsonld
   clew export --format trig --out everything.trig     (each record a named graph: who said what)`;
@@ -38,7 +44,7 @@ interface Options {
   readonly direction?: DirectionWord;
   readonly depth?: number;
   readonly asOf?: string;
-  readonly format?: RdfFormat;
+  readonly format?: ExportFormat | ProfileName;
   readonly out?: string;
   readonly bundle?: string;
   readonly proof?: Cryptosuite;
@@ -46,18 +52,18 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `clew export`: an element's closure, or the whole graph, as RDF. */
+/** `clew export`: an element's closure, or the whole graph, in a serialization of PROV; an element in another vocabulary of the trade. */
 export function exportCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('export')
-    .description('write an element with its lineage, or the whole graph, as RDF')
+    .description('write an element with its lineage, or the whole graph, in any serialization of PROV or as a profile')
     .option('--of <id>', 'the element; without it, the whole graph')
     .option('--direction <way>', `${DIRECTIONS.join(', ')} (default upstream)`, oneOf('--direction', DIRECTIONS))
     .option('--depth <n>', 'hops to follow; without it, as far as the graph goes', wholeNumber('--depth'))
     .option('--as-of <moment>', 'as it was at a record number or a time')
     .option(
       '--format <format>',
-      `${RDF_FORMATS.join(', ')} (default: by the extension of --out, else turtle)`,
-      oneOf('--format', RDF_FORMATS),
+      `${EXPORT_FORMATS.join(', ')}; of an element ${PROFILES.join(', ')} (default: by the extension of --out, else turtle)`,
+      oneOf('--format', FORMATS),
     )
     .option('--out <file>', 'write to a file, which appears only when it is whole')
     .option(
@@ -72,7 +78,7 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
     )
     .addHelpText('after', EXAMPLES)
     .action((options: Options) =>
-      run(() => (options.bundle === undefined ? exportRdf(terminal, options) : exportBundle(terminal, options))),
+      run(() => (options.bundle === undefined ? exportDocument(terminal, options) : exportBundle(terminal, options))),
     );
   addJson(command, 'with --out: print what was written as JSON');
   return addSettings(command, [...TARGET, 'log', 'logKey', 'logOrigin']);
@@ -90,7 +96,7 @@ async function exportBundle(terminal: Terminal, options: Options): Promise<0> {
   const settings = settingsOf(options, terminal);
   const evidence = await openEvidence(settings, { of, direction, depth }, warner(terminal));
   try {
-    const bytes = await toFile(file!, evidence.chunks, new Progress(terminal));
+    const bytes = await writeFileWhole(file!, evidence.chunks, new Progress(terminal));
     const said = { file, format: 'bundle', bytes };
     await write(terminal.out, options.json ? `${JSON.stringify(said)}\n` : `${file}: ${bytes} bytes of evidence\n`);
     return EXIT.ok;
@@ -99,58 +105,55 @@ async function exportBundle(terminal: Terminal, options: Options): Promise<0> {
   }
 }
 
-async function exportRdf(terminal: Terminal, options: Options): Promise<0> {
+async function exportDocument(terminal: Terminal, options: Options): Promise<0> {
   if (options.of === undefined && (options.direction !== undefined || options.depth !== undefined)) {
     throw new Fault<CliCode>('BAD_USAGE', '--direction and --depth need --of: they say how far to go from an element.');
   }
-  const format = options.format ?? formatOfName(options.out) ?? 'turtle';
+  const format = options.format ?? (await formatOfFile(options.out)) ?? 'turtle';
+  if (!isExportFormat(format)) checkProfile(options, format);
   checkProof(options, format);
   const settings = settingsOf(options, terminal);
   const target = await openTarget(settings, { warn: warner(terminal) });
   try {
-    const chunks = await exportWithProof(target, settings, options, {
-      ...(options.of !== undefined && { of: options.of, direction: options.direction ?? 'upstream' }),
+    const { chunks, losses } = await exportWithProof(target, settings, options, {
+      ...(options.of !== undefined && { of: options.of }),
+      ...(options.of !== undefined && isExportFormat(format) && { direction: options.direction ?? 'upstream' }),
       ...(options.depth !== undefined && { depth: options.depth }),
       ...(options.asOf !== undefined && { asOf: options.asOf }),
       format,
     });
     if (options.out === undefined) {
       for await (const chunk of chunks) await write(terminal.out, chunk);
+      tellLosses(terminal, format, await losses(), options.json === true);
       return EXIT.ok;
     }
-    const bytes = await toFile(options.out, chunks, new Progress(terminal));
-    const said = { file: options.out, format, bytes };
+    const bytes = await writeFileWhole(options.out, chunks, new Progress(terminal));
+    const said = { file: options.out, format, bytes, losses: await losses() };
     await write(
       terminal.out,
       options.json ? `${JSON.stringify(said)}\n` : `${options.out}: ${bytes} bytes of ${format}\n`,
     );
+    if (!options.json) tellLosses(terminal, format, said.losses, false);
     return EXIT.ok;
   } finally {
     await target.close();
   }
 }
 
-/** Writes beside the file and renames at the end: whoever reads the file never sees half an export. */
-async function toFile(file: string, chunks: AsyncIterable<Uint8Array | string>, progress: Progress): Promise<number> {
-  const partial = `${file}.${process.pid}.part`;
-  let bytes = 0;
-  try {
-    const stream = createWriteStream(partial, { flags: 'wx' });
-    const failed = new Promise<never>((_, reject) => stream.once('error', reject));
-    failed.catch(() => undefined);
-    for await (const chunk of chunks) {
-      bytes += Buffer.byteLength(chunk);
-      await Promise.race([write(stream, chunk), failed]);
-      progress.report('bytes written', bytes);
-    }
-    await Promise.race([new Promise<void>((resolve) => stream.end(resolve)), failed]);
-    await rename(partial, file);
-    return bytes;
-  } catch (cause) {
-    await rm(partial, { force: true });
-    if (cause instanceof Fault || (cause as NodeJS.ErrnoException).code === undefined) throw cause;
-    throw new Fault<CliCode>('FILE', `Cannot write ${file}: ${reason(cause)}.`, { cause });
-  } finally {
-    progress.end();
-  }
+/** The format that a file's name tells; profiles are looked at where no serialization has that extension. */
+async function formatOfFile(file: string | undefined): Promise<ExportFormat | ProfileName | undefined> {
+  const format = exportFormatOfName(file);
+  if (format !== undefined || file === undefined) return format;
+  const { profileOfFile } = await import('../../profile/profiles.ts');
+  return profileOfFile(file)?.name;
+}
+
+/** @throws Fault BAD_USAGE */
+function checkProfile({ of, direction, depth }: Options, profile: ProfileName): void {
+  if (of === undefined) throw new Fault<CliCode>('BAD_USAGE', `--format ${profile} needs --of: it is of an element.`);
+  if (direction !== undefined || depth !== undefined)
+    throw new Fault<CliCode>(
+      'BAD_USAGE',
+      `--format ${profile} takes no --direction and no --depth: it tells all that led to the element.`,
+    );
 }

@@ -1,18 +1,14 @@
 /** Attributes as PROV-JSON holds them: https://www.w3.org/submissions/prov-json/#attribute-value-data-typing */
 import type { Iri } from '../../prov/iri.ts';
-import { PROV, RDF_TYPE, XSD_DATETIME } from '../../prov/namespaces.ts';
+import { RDF_TYPE } from '../../prov/namespaces.ts';
 import { ENDED_AT, STARTED_AT, type Attributes } from '../../prov/statement.ts';
 import { isReference, type Value } from '../../prov/value.ts';
-import { ATTRIBUTES, isUntyped } from '../attributes.ts';
+import { attributeOf, isUntyped, onlyTime } from '../attributes.ts';
 import type { Prefixes } from '../prefixes.ts';
 
 type JsonValue = string | Readonly<Record<string, string>>;
 /** A description: attributes, and a relation's parts, by key. */
 export type JsonBody = Record<string, JsonValue | readonly JsonValue[]>;
-
-const KEYS: ReadonlyMap<Iri, string> = new Map(
-  Object.entries(ATTRIBUTES).map(([attribute, property]) => [property, attribute.replace(PROV, 'prov:')]),
-);
 
 /**
  * The attributes of a description by key.
@@ -30,15 +26,10 @@ export function writeAttributes(
   if (types.length > 0 && attributes[RDF_TYPE] === undefined) all.unshift([RDF_TYPE, []]);
   for (const [property, given] of all) {
     const values = property === RDF_TYPE ? [...types, ...given] : given;
-    const [only] = values;
-    const isTime = property === STARTED_AT || property === ENDED_AT;
-    if (isTime && isActivity && values.length === 1 && !isReference(only!) && only!.datatype === XSD_DATETIME) {
-      out[KEYS.get(property)!] = only!.value;
-      continue;
-    }
+    const time = isActivity && (property === STARTED_AT || property === ENDED_AT) ? onlyTime(values) : undefined;
     const written = values.map((value) => writeValue(property, value, names));
-    out[isTime ? names.name(property)! : (KEYS.get(property) ?? names.name(property)!)] =
-      written.length === 1 ? written[0]! : written;
+    if (time !== undefined) out[property === STARTED_AT ? 'prov:startTime' : 'prov:endTime'] = time;
+    else out[names.name(attributeOf(property))!] = written.length === 1 ? written[0]! : written;
   }
   return out;
 }

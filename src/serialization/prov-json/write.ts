@@ -1,13 +1,13 @@
 /** PROV statements out as PROV-JSON: https://www.w3.org/submissions/prov-json/. Holds every statement (docs/mapping/prov-json.md). */
 import { describe, statementsOf } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
-import { PROV } from '../../prov/namespaces.ts';
 import type { ProvClass } from '../../prov/relations.ts';
-import { CLASS_IRI, type ElementStatement, type RelationStatement, type Statement } from '../../prov/statement.ts';
+import type { ElementStatement, RelationStatement, Statement } from '../../prov/statement.ts';
+import { classesOf } from '../attributes.ts';
 import { carry } from '../carry.ts';
 import { Prefixes } from '../prefixes.ts';
 import type { WriteOptions, Written } from '../serialization.ts';
-import { RELATION_KEYS, type RelationKeys } from './relations.ts';
+import { RELATION_KEYS, RESERVED_ATTRIBUTES, type RelationKeys } from './relations.ts';
 import { writeAttributes, type JsonBody } from './write-values.ts';
 
 /** Descriptions of one kind by identifier; an identifier with several has an array of them. */
@@ -16,36 +16,36 @@ type Section = Record<string, JsonBody | JsonBody[]>;
 type Scope = Record<string, Section>;
 
 const ELEMENT_KEYS: Readonly<Record<ProvClass, string>> = { Entity: 'entity', Activity: 'activity', Agent: 'agent' };
-const CLASSES = Object.keys(ELEMENT_KEYS) as ProvClass[];
 const SECTIONS = [...Object.values(ELEMENT_KEYS), ...Object.keys(RELATION_KEYS)];
 
-/** Keys of a relation's own parts, as IRIs: no attribute may have that name. */
-const RESERVED: ReadonlyMap<string, ReadonlySet<string>> = new Map(
-  Object.values(RELATION_KEYS).map(({ relation, subject, object, links }) => [
-    relation,
-    new Set([subject, object, ...Object.keys(links)].map((key) => key.replace('prov:', PROV))),
-  ]),
-);
 const NONE: ReadonlySet<string> = new Set();
 
 /** Writes a PROV-JSON document. Values are strings with a datatype, never JSON numbers, so that every digit stays. */
-export function writeProvJson(statements: Iterable<Statement>, { prefixes }: WriteOptions = {}): Written {
-  const writer = new Writer(new Prefixes({ isLocal: () => true }, prefixes));
+export function writeProvJson(
+  statements: Iterable<Statement>,
+  { prefixes, impliedClasses }: WriteOptions = {},
+): Written {
+  const writer = new Writer(new Prefixes({ isLocal: () => true }, prefixes), impliedClasses);
   for (const description of describe(statements)) for (const said of statementsOf(description)) writer.add(said);
   return { text: writer.text(), losses: [] };
 }
 
 class Writer {
   readonly #names: Prefixes;
+  readonly #impliedClasses: WriteOptions['impliedClasses'];
   readonly #scopes = new Map<Iri | undefined, Scope>([[undefined, {}]]);
   #unidentified = 0;
 
-  constructor(names: Prefixes) {
+  constructor(names: Prefixes, impliedClasses: WriteOptions['impliedClasses']) {
     this.#names = names;
+    this.#impliedClasses = impliedClasses;
   }
 
   add(statement: Statement): void {
-    const said = carry(statement, { reserved: (relation) => RESERVED.get(relation ?? '') ?? NONE });
+    const said = carry(statement, {
+      impliedClasses: this.#impliedClasses,
+      reserved: (relation) => RESERVED_ATTRIBUTES.get(relation) ?? NONE,
+    });
     let scope = this.#scopes.get(said.bundle);
     if (!scope) this.#scopes.set(said.bundle, (scope = {}));
     if (said.statement === 'element') this.#element(said, scope);
@@ -67,10 +67,10 @@ class Writer {
 
   /** An element of several classes stands under each, with its attributes under the first. */
   #element({ id, types, attributes }: ElementStatement, scope: Scope): void {
-    const own = CLASSES.filter((name) => types.includes(CLASS_IRI[name]));
-    const others = types.filter((type) => !own.some((name) => CLASS_IRI[name] === type)).map((iri) => ({ iri }));
+    const { own, others } = classesOf(types);
+    const more = others.map((iri) => ({ iri }));
     for (const [i, name] of own.entries()) {
-      const said = i === 0 ? writeAttributes(attributes, others, name === 'Activity', this.#names) : {};
+      const said = i === 0 ? writeAttributes(attributes, more, name === 'Activity', this.#names) : {};
       put(scope, ELEMENT_KEYS[name], this.#name(id), said);
     }
   }

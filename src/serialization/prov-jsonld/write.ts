@@ -1,10 +1,8 @@
 /** PROV statements out as PROV-JSONLD: https://www.w3.org/submissions/prov-jsonld/. Holds every statement (docs/mapping/prov-jsonld.md). */
 import { describe, statementsOf } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
-import { PROV, RDF_TYPE, XSD_DATETIME, XSD_STRING } from '../../prov/namespaces.ts';
-import type { ProvClass } from '../../prov/relations.ts';
+import { RDF_TYPE, XSD_STRING } from '../../prov/namespaces.ts';
 import {
-  CLASS_IRI,
   ENDED_AT,
   STARTED_AT,
   type Attributes,
@@ -13,9 +11,10 @@ import {
   type Statement,
 } from '../../prov/statement.ts';
 import { isReference, type Value } from '../../prov/value.ts';
-import { isUntyped } from '../attributes.ts';
+import { classesOf, isUntyped, onlyTime } from '../attributes.ts';
 import { carry } from '../carry.ts';
 import { Prefixes } from '../prefixes.ts';
+import { RESERVED_ATTRIBUTES } from '../prov-json/relations.ts';
 import type { WriteOptions, Written } from '../serialization.ts';
 import {
   CONTEXT,
@@ -30,7 +29,6 @@ import {
 type JsonValue = string | Readonly<Record<string, string>>;
 type Body = Record<string, JsonValue | readonly JsonValue[]>;
 
-const CLASSES = Object.keys(ELEMENT_TERMS) as ProvClass[];
 const TERM_OF = new Map(RELATION_TERMS.map((one) => [one.keys.relation, one]));
 const SPECIAL_OF = new Map(Object.entries(SPECIAL).map(([term, property]) => [property, term as SpecialTerm]));
 const TIME_OF = new Map<Iri, string>([
@@ -38,13 +36,6 @@ const TIME_OF = new Map<Iri, string>([
   [ENDED_AT, 'endTime'],
 ]);
 
-/** Names of a relation's own parts: no attribute may have them, since readers take them for the parts whatever their prefix. */
-const RESERVED: ReadonlyMap<string | undefined, ReadonlySet<string>> = new Map(
-  RELATION_TERMS.map(({ keys: { relation, subject, object, links } }) => [
-    relation,
-    new Set([subject, object, ...Object.keys(links)].map((key) => PROV + key)),
-  ]),
-);
 const NONE: ReadonlySet<string> = new Set();
 
 /** What JSON-LD takes for a compact IRI, and PROV-JSONLD's schema for an attribute: https://www.w3.org/TR/json-ld11/#compact-iris */
@@ -55,22 +46,31 @@ const RULES = {
 };
 
 /** Writes a PROV-JSONLD document. Values are strings with a datatype, never JSON numbers, so that every digit stays. */
-export function writeProvJsonLd(statements: Iterable<Statement>, { prefixes }: WriteOptions = {}): Written {
-  const writer = new Writer(new Prefixes(RULES, prefixes));
+export function writeProvJsonLd(
+  statements: Iterable<Statement>,
+  { prefixes, impliedClasses }: WriteOptions = {},
+): Written {
+  const writer = new Writer(new Prefixes(RULES, prefixes), impliedClasses);
   for (const description of describe(statements)) for (const said of statementsOf(description)) writer.add(said);
   return { text: writer.text(), losses: [] };
 }
 
 class Writer {
   readonly #names: Prefixes;
+  readonly #impliedClasses: WriteOptions['impliedClasses'];
   readonly #graphs = new Map<Iri | undefined, Body[]>([[undefined, []]]);
 
-  constructor(names: Prefixes) {
+  constructor(names: Prefixes, impliedClasses: WriteOptions['impliedClasses']) {
     this.#names = names;
+    this.#impliedClasses = impliedClasses;
   }
 
   add(statement: Statement): void {
-    const said = carry(statement, { mentions: false, reserved: (relation) => RESERVED.get(relation) ?? NONE });
+    const said = carry(statement, {
+      mentions: false,
+      impliedClasses: this.#impliedClasses,
+      reserved: (relation) => RESERVED_ATTRIBUTES.get(relation) ?? NONE,
+    });
     let graph = this.#graphs.get(said.bundle);
     if (!graph) this.#graphs.set(said.bundle, (graph = []));
     if (said.statement === 'element') graph.push(...this.#element(said));
@@ -88,12 +88,12 @@ class Writer {
 
   /** An element of several classes is a statement of each, with its attributes in the first. */
   #element({ id, types, attributes }: ElementStatement): Body[] {
-    const own = CLASSES.filter((name) => types.includes(CLASS_IRI[name]));
-    const others = types.filter((type) => !own.some((name) => CLASS_IRI[name] === type)).map((iri) => ({ iri }));
+    const { own, others } = classesOf(types);
+    const more = others.map((iri) => ({ iri }));
     return own.map((name, i) => ({
       '@type': name,
       '@id': this.#name(id),
-      ...(i === 0 && this.#attributes(attributes, others, ELEMENT_TERMS[name])),
+      ...(i === 0 && this.#attributes(attributes, more, ELEMENT_TERMS[name])),
     }));
   }
 
@@ -117,9 +117,10 @@ class Writer {
     if (types.length > 0 && attributes[RDF_TYPE] === undefined) all.unshift([RDF_TYPE, []]);
     for (const [property, given] of all) {
       const values = property === RDF_TYPE ? [...types, ...given] : given;
-      const time = term.term === 'Activity' ? TIME_OF.get(property) : undefined;
-      if (time !== undefined && values.length === 1 && isTime(values[0]!)) {
-        out[time] = values[0].value;
+      const place = term.term === 'Activity' ? TIME_OF.get(property) : undefined;
+      const time = place === undefined ? undefined : onlyTime(values);
+      if (place !== undefined && time !== undefined) {
+        out[place] = time;
         continue;
       }
       const key = this.#key(property, values, term);
@@ -148,8 +149,4 @@ class Writer {
   #name(iri: string): string {
     return this.#names.name(iri)!;
   }
-}
-
-function isTime(value: Value): value is Value & { readonly value: string } {
-  return !isReference(value) && value.datatype === XSD_DATETIME;
 }

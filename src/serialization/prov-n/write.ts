@@ -20,8 +20,8 @@ import { escapeLocal, isLocal, stringLiteral } from './escapes.ts';
 import { RELATION_EXPRESSIONS } from './signatures.ts';
 
 /** Writes a PROV-N document, one expression a line. Values are strings with a datatype, so that every digit stays. */
-export function writeProvN(statements: Iterable<Statement>, { prefixes }: WriteOptions = {}): Written {
-  const writer = new Writer(new Prefixes({ isLocal }, prefixes));
+export function writeProvN(statements: Iterable<Statement>, { prefixes, impliedClasses }: WriteOptions = {}): Written {
+  const writer = new Writer(new Prefixes({ isLocal }, prefixes), impliedClasses);
   for (const description of describe(statements)) for (const said of statementsOf(description)) writer.add(said);
   return { text: writer.text(), losses: writer.losses };
 }
@@ -29,15 +29,17 @@ export function writeProvN(statements: Iterable<Statement>, { prefixes }: WriteO
 class Writer {
   readonly losses: Loss[] = [];
   readonly #names: Prefixes;
+  readonly #impliedClasses: WriteOptions['impliedClasses'];
   /** The lines of the document and its bundles; a set, since what lost a part may then say the same as another. */
   readonly #scopes = new Map<Iri | undefined, Set<string>>([[undefined, new Set()]]);
 
-  constructor(names: Prefixes) {
+  constructor(names: Prefixes, impliedClasses: WriteOptions['impliedClasses']) {
     this.#names = names;
+    this.#impliedClasses = impliedClasses;
   }
 
   add(statement: Statement): void {
-    const carried = carry(statement);
+    const carried = carry(statement, { impliedClasses: this.#impliedClasses });
     const said = carried.statement === 'element' ? carried : bare(carried, 'PROV-N', this.losses);
     if (said === undefined) return;
     let lines = this.#scopes.get(said.bundle);

@@ -1,0 +1,31 @@
+/** Statements as a document, without a history: what `clew convert` writes. */
+import { describe } from '../prov/description.ts';
+import { PREFIXES } from '../prov/namespaces.ts';
+import type { Statement } from '../prov/statement.ts';
+import type { Vocabulary } from '../prov/vocabulary.ts';
+import { jsonLdContext } from '../rdf/context.ts';
+import { FORMAT } from '../rdf/format.ts';
+import { RdfLosses } from '../rdf/losses.ts';
+import { rdfText } from '../rdf/write/serialize.ts';
+import type { Written } from '../serialization/serialization.ts';
+import { isSerializationName, serialization } from '../serialization/serializations.ts';
+import type { ExportFormat } from './export-format.ts';
+
+/** Writes statements in a serialization of PROV. Equal statements in any order give equal text; what the text cannot hold is named. */
+export function writeDocument(statements: readonly Statement[], format: ExportFormat, vocabulary: Vocabulary): Written {
+  const prefixes = { ...PREFIXES, ...vocabulary.namespaces };
+  if (isSerializationName(format))
+    return serialization(format).write(statements, {
+      prefixes,
+      impliedClasses: (types) => vocabulary.provClasses(types),
+    });
+  const { graphs } = FORMAT[format];
+  const losses = new RdfLosses(graphs, true);
+  for (const description of describe(statements)) losses.see(description, description.bundle);
+  const kept = graphs ? statements : statements.map(({ bundle: _, ...said }): Statement => said);
+  const context = format === 'jsonld' ? jsonLdContext(vocabulary)['@context'] : undefined;
+  return {
+    text: rdfText(describe(kept), { format, prefixes, ...(context && { context }) }),
+    losses: losses.all,
+  };
+}
