@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   check: async () => (await import('./commands/check.ts')).checkCommand,
   export: async () => (await import('./commands/export.ts')).exportCommand,
+  convert: async () => (await import('./commands/convert.ts')).convertCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
