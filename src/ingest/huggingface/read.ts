@@ -14,7 +14,7 @@ import { keyIri, textIn, textsIn, type CardContext } from './context.ts';
 import { mapDatasetInfo } from './dataset-info.ts';
 import { mapModelIndex } from './evaluations.ts';
 import { readCard, type Card } from './front-matter.ts';
-import { subjectOf } from './names.ts';
+import { subjectOf, type CardSubject } from './names.ts';
 
 export interface HuggingFaceOptions {
   readonly vocabulary: Vocabulary;
@@ -53,28 +53,35 @@ const OURS = {
 export function readHuggingFace(content: string, { vocabulary, source, folder }: HuggingFaceOptions): ReadCard {
   const card = readCard(content, source);
   const subject = subjectOf(card.data, folder ?? source, content);
-  const [kind, versionKind] = subject.kind === 'model' ? ['Model', 'ModelVersion'] : ['Dataset', 'DatasetVersion'];
+  const [kind, versionKind] = kindsOf(subject);
   const context: CardContext = {
     vocabulary,
     subject,
-    thing: idOf(vocabulary.kind(kind!)!, subject.name),
-    version: idOf(vocabulary.kind(versionKind!)!, subject.name, subject.version),
+    thing: idOf(vocabulary.kind(kind)!, subject.name),
+    version: idOf(vocabulary.kind(versionKind)!, subject.name, subject.version),
     key: (name) => keyIri(subject.kind, name),
   };
+  return { version: context.version, statements: at('', () => mapCard(card, context)) };
+}
+
+function mapCard(card: Card, context: CardContext): Statement[] {
+  const { subject } = context;
+  const [kind, versionKind] = kindsOf(subject);
   const licences = licencesOf(card.data);
-  return {
-    version: context.version,
-    statements: [
-      element(context.thing, [clew(kind!)], {
-        [TERM.name]: literal(subject.name),
-        ...(licences.length > 0 && { [`${DCTERMS}license`]: licences }),
-      }),
-      element(context.version, [clew(versionKind!)], attributesOf(card, licences, context)),
-      relate('specializationOf', context.version, context.thing),
-      ...(subject.kind === 'model' ? mapOrigins(card.data, context) : mapSources(card.data, context)),
-      ...(subject.kind === 'model' ? mapModelIndex(card.data, context) : mapDatasetInfo(card.data, context)),
-    ],
-  };
+  return [
+    element(context.thing, [clew(kind)], {
+      [TERM.name]: literal(subject.name),
+      ...(licences.length > 0 && { [`${DCTERMS}license`]: licences }),
+    }),
+    element(context.version, [clew(versionKind)], attributesOf(card, licences, context)),
+    relate('specializationOf', context.version, context.thing),
+    ...(subject.kind === 'model' ? mapOrigins(card.data, context) : mapSources(card.data, context)),
+    ...(subject.kind === 'model' ? mapModelIndex(card.data, context) : mapDatasetInfo(card.data, context)),
+  ];
+}
+
+function kindsOf({ kind }: CardSubject): readonly [thing: string, version: string] {
+  return kind === 'model' ? ['Model', 'ModelVersion'] : ['Dataset', 'DatasetVersion'];
 }
 
 function attributesOf({ data, text }: Card, licences: readonly Value[], context: CardContext): Record<string, Value[]> {

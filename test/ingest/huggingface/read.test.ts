@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCard } from '../../../src/ingest/huggingface/front-matter.ts';
+import { readFolder } from '../../../src/ingest/huggingface/folder.ts';
 import { HUGGINGFACE } from '../../../src/ingest/huggingface/importer.ts';
 import { readHuggingFace } from '../../../src/ingest/huggingface/read.ts';
 import type { Opened } from '../../../src/open.ts';
@@ -121,6 +122,28 @@ describe('a folder', () => {
       expect(await known.related(version, 'hadMember')).toContain(`urn:clew:datafile:sha256:${sha256('weights')}`);
     } finally {
       await rm(folder, { recursive: true });
+    }
+  });
+
+  test('the links of a snapshot of the hub count as what they lead to, others do not', async () => {
+    const repository = join(await mkdtemp(join(tmpdir(), 'hub-')), 'models--acme--s');
+    const folder = join(repository, 'snapshots', 'a'.repeat(40));
+    try {
+      await mkdir(join(repository, 'blobs'), { recursive: true });
+      await mkdir(join(folder, 'sub'), { recursive: true });
+      await writeFile(join(repository, 'blobs/b1'), 'blob');
+      await writeFile(join(repository, 'outside'), 'outside');
+      await writeFile(join(folder, 'README.md'), MODEL_CARD);
+      await symlink('../../../blobs/b1', join(folder, 'sub/model.bin'));
+      await symlink('../../outside', join(folder, 'outside'));
+      const { version } = read(MODEL_CARD, folder);
+      const statements = [...read(MODEL_CARD, folder).statements, ...(await readFolder(folder, version))];
+      await context.recorder.record({ statements });
+      const members = await known.related(version, 'hadMember');
+      expect(members).toContain(`urn:clew:datafile:sha256:${sha256('blob')}`);
+      expect(members).not.toContain(`urn:clew:datafile:sha256:${sha256('outside')}`);
+    } finally {
+      await rm(join(repository, '..'), { recursive: true });
     }
   });
 });
