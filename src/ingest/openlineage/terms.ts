@@ -22,19 +22,21 @@ export function jsonLiteral(json: Json): Literal {
   return literal(sortedJson(json), RDF_JSON);
 }
 
-/** JSON without white space, keys sorted, numbers as they were written: facets that differ in spelling alone are the same. */
+/**
+ * JSON without white space, keys sorted, numbers as they were written: facets that differ in spelling alone are the same. U+FFFE and U+FFFF cannot
+ * stand in RDF; JSON can escape them, as JSON.stringify does lone surrogates and U+0000.
+ */
 export function sortedJson(json: Json): string {
+  return sorted(json).replace(/[\uFFFE\uFFFF]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+}
+
+function sorted(json: Json): string {
   if (json instanceof JsonNumber) return json.text;
   if (isObject(json)) {
     const keys = [...json.keys()].sort();
-    return `{${keys.map((key) => `${text(key)}:${sortedJson(json.get(key)!)}`).join(',')}}`;
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${sorted(json.get(key)!)}`).join(',')}}`;
   }
-  return Array.isArray(json) ? `[${(json as readonly Json[]).map(sortedJson).join(',')}]` : text(json);
-}
-
-/** U+FFFE and U+FFFF cannot stand in RDF; JSON can escape them, as JSON.stringify does lone surrogates and U+0000. */
-function text(json: Json): string {
-  return JSON.stringify(json).replace(/[\uFFFE\uFFFF]/g, (c) => `\\u${c.charCodeAt(0).toString(16)}`);
+  return Array.isArray(json) ? `[${(json as readonly Json[]).map(sorted).join(',')}]` : JSON.stringify(json);
 }
 
 /** Every facet of an object under its own name. */
