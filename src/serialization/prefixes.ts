@@ -17,7 +17,7 @@ const PREFIX = /^[A-Za-z][A-Za-z0-9_]*$/;
 export interface NameRules {
   /** Whether a text may be the part after the colon. */
   isLocal(text: string): boolean;
-  /** Whether an IRI may be bound to a prefix; any may if this is left out. What a name is cut off from ends with `#`, `/` or `:`. */
+  /** Whether an IRI may be bound to a prefix; any may if this is left out. */
   isNamespace?(text: string): boolean;
   /** Prefixes that mean something else there. */
   readonly taken?: ReadonlySet<string>;
@@ -80,11 +80,11 @@ export class Prefixes {
   /** Where the local part begins: after the last `#`, `/` or `:` that leaves one; else as early as the rules allow. The scheme stays whole. */
   #cut(iri: string): number | undefined {
     const scheme = iri.indexOf(':') + 1;
-    for (let i = iri.length - 1; i >= scheme; i--) {
-      if ('#/:'.includes(iri[i - 1]!) && this.#rules.isLocal(iri.slice(i))) return i;
-    }
-    for (let i = scheme; i < iri.length; i++) if (this.#rules.isLocal(iri.slice(i))) return i;
-    return this.#rules.isLocal('') ? iri.length : undefined;
+    const isCut = (i: number) =>
+      this.#rules.isLocal(iri.slice(i)) && (this.#rules.isNamespace?.(iri.slice(0, i)) ?? true);
+    for (let i = iri.length - 1; i >= scheme; i--) if ('#/:'.includes(iri[i - 1]!) && isCut(i)) return i;
+    for (let i = scheme; i <= iri.length; i++) if (isCut(i)) return i;
+    return undefined;
   }
 
   #make(namespace: string): string {

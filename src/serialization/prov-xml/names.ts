@@ -6,6 +6,9 @@ import { Prefixes } from '../prefixes.ts';
 import { carriedProperty, isCarriedProperty } from './carry.ts';
 
 const NCNAME = new RegExp(`^[${NAME_START}][${NAME_START}0-9${NAME_MORE}.-]*$`, 'u');
+/** A namespace's name is a URI: https://www.w3.org/TR/xml-names/#sec-namespaces. Parsers refuse others, so these characters stay in the local part. */
+const NAMESPACE =
+  /^[A-Za-z][A-Za-z0-9+.-]*:(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*#?(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
 const TAKEN: ReadonlySet<string> = new Set(['xml', 'xmlns', 'xsi']);
 
 /** XML Schema's namespace has no `#` in XML where PROV-DM's has one: https://www.w3.org/TR/prov-xml/#namespaces */
@@ -19,7 +22,7 @@ export class XmlNames {
     this.#prefixes = new Prefixes(
       {
         isLocal: (text) => NCNAME.test(text) || !this.#isStrict,
-        isNamespace: (namespace) => namespace !== XSD_IN_XML,
+        isNamespace: (text) => NAMESPACE.test(text) && text !== XSD_IN_XML,
         taken: TAKEN,
       },
       given,
@@ -27,8 +30,8 @@ export class XmlNames {
   }
 
   /**
-   * A name for attribute values and text. It is an xsd:QName wherever any end of the IRI is a name of XML; else what follows the colon is none, as
-   * other writers of PROV-XML do it and readers accept it: https://example.org/12
+   * A name for attribute values and text. It is an xsd:QName wherever an end of the IRI is a name of XML and what stands before it a URI; else what
+   * follows the colon is no name, as other writers of PROV-XML do it and readers accept it: https://example.org/12
    */
   of(iri: Iri): string {
     const strict = this.#prefixes.name(iri);
