@@ -10,9 +10,9 @@ export interface Job {
   readonly size: number;
 }
 
-/** So little is read in the time a thread needs to start, so it is read here, one file at a time. */
-const INLINE_BYTES = 16 * 1024 * 1024;
-const INLINE_FILES = 400;
+/** So little is read in the time that threads need to start and to tell what they found, so it is read here, one file at a time. */
+const INLINE_BYTES = 32 * 1024 * 1024;
+const INLINE_FILES = 12_000;
 /** A batch is as many files as keep a thread busy for some milliseconds. */
 const BATCH_BYTES = 8 * 1024 * 1024;
 const BATCH_FILES = 128;

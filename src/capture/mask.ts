@@ -44,11 +44,7 @@ export class Mask {
         QUERY_NAMES.test(name) || isSecretOption(name) ? `${mark}${name}=${MASKED}` : all,
       )
       .replace(HEADER, (_, scheme: string) => `${scheme} ${MASKED}`)
-      .replace(ASSIGNMENT, (all, name: string, sign: string, quote: string, value: string) =>
-        isSecretOption(name) && !/^(Bearer|Basic|Token|Digest)$/i.test(value)
-          ? `${name}${sign}${quote}${MASKED}${quote}`
-          : all,
-      );
+      .replace(ASSIGNMENT, maskAssignment);
   }
 
   /** The value of a named parameter: masked whole if the name or the value says so. */
@@ -85,4 +81,11 @@ export class Mask {
       .map((word) => (/^[\w@%+=:,./*-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
       .join(' ');
   }
+}
+
+function maskAssignment(all: string, name: string, sign: string, quote: string, value: string): string {
+  if (isSecretOption(name) && !/^(Bearer|Basic|Token|Digest)$/i.test(value))
+    return `${name}${sign}${quote}${MASKED}${quote}`;
+  // `ValueError: password=…`: what looks like a value may be an assignment itself.
+  return all.slice(0, all.length - value.length - quote.length) + value.replace(ASSIGNMENT, maskAssignment) + quote;
 }

@@ -162,6 +162,18 @@ describe('a folder', () => {
     expect(contentIds(counted)).toEqual([`urn:clew:datafile:folder:${all.digest}`]);
   });
 
+  test('of more than one thread reads at once has the same digests as files read alone', async () => {
+    const at = temporary();
+    for (let i = 0; i < 40; i++) writeFileSync(join(at, `${i}`), Buffer.alloc(i * 50_000, i));
+    const { files } = await folder(at);
+    expect(files).toHaveLength(40);
+    for (const { path, digest, byteSize } of files!)
+      expect([digest, byteSize]).toEqual([
+        `sha256:${sha256(Buffer.alloc(Number(path) * 50_000, Number(path)))}`,
+        Number(path) * 50_000,
+      ]);
+  });
+
   test.skipIf(process.getuid?.() === 0)('with a file that may not be read is refused, and the file named', async () => {
     const at = temporary();
     writeFileSync(join(at, 'secret'), 'x', { mode: 0 });
