@@ -20,7 +20,7 @@ export function writeDocument(statements: readonly Statement[], format: ExportFo
       impliedClasses: (types) => vocabulary.provClasses(types),
     });
   const { graphs } = FORMAT[format];
-  const losses = new RdfLosses(graphs, true);
+  const losses = new RdfLosses(graphs, vocabulary, true);
   for (const description of describe(statements)) losses.see(description, description.bundle);
   const kept = graphs ? statements : statements.map(({ bundle: _, ...said }): Statement => said);
   const context = format === 'jsonld' ? jsonLdContext(vocabulary)['@context'] : undefined;

@@ -50,7 +50,7 @@ function writeRdf(
   receipt: TraceReceipt | undefined,
   dropped: ReadonlySet<Iri>,
 ): Writing {
-  const losses = new RdfLosses(FORMAT[format].graphs);
+  const losses = new RdfLosses(FORMAT[format].graphs, vocabulary);
   const chunks = rdfChunks(pages, vocabulary, format, receipt, dropped, losses);
   return { chunks, losses: () => losses.all };
 }

@@ -2,7 +2,9 @@
 import { relationJson, type Description, type Relation } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
+import { PROV } from '../prov/namespaces.ts';
 import { RELATIONS } from '../prov/relations.ts';
+import { relationOfProperty, type Vocabulary } from '../prov/vocabulary.ts';
 import { FORMAT, RDF_FORMATS } from './format.ts';
 import { NODE, REIFIED } from './triples.ts';
 
@@ -11,6 +13,7 @@ import { NODE, REIFIED } from './triples.ts';
  */
 export class RdfLosses {
   readonly #graphs: boolean;
+  readonly #vocabulary: Vocabulary;
   /** What bears an identifier, by graph and identifier: the relation as JSON. */
   readonly #identified = new Map<string, string>();
   readonly #elements: Set<string> | undefined;
@@ -19,10 +22,12 @@ export class RdfLosses {
 
   /**
    * @param graphs whether the syntax keeps graphs apart
+   * @param vocabulary what a reader will know of sub-properties of relations
    * @param elements whether to notice, too, that an element and a relation share an identifier, which PROV-CONSTRAINTS forbids
    */
-  constructor(graphs: boolean, elements = false) {
+  constructor(graphs: boolean, vocabulary: Vocabulary, elements = false) {
     this.#graphs = graphs;
+    this.#vocabulary = vocabulary;
     this.#elements = elements ? new Set() : undefined;
   }
 
@@ -38,6 +43,7 @@ export class RdfLosses {
     this.#elements?.add(`${place} ${description.id}`);
     for (const relation of description.relations) {
       this.#mistakable(description.id, relation, place);
+      this.#undeclared(description.id, relation, place);
       if (relation.id === undefined) continue;
       const key = `${place} ${relation.id}`;
       const text = `${description.id} ${relationJson(relation)}`;
@@ -67,6 +73,16 @@ export class RdfLosses {
     }
   }
 
+  /** A sub-property that no module declares is a property like any other to a reader. */
+  #undeclared(subject: Iri, { relation, via }: Relation, place: string): void {
+    if (via === undefined || relationOfProperty(this.#vocabulary, via)?.relation === relation) return;
+    this.#shared.set(`${place} ${subject} ${via}`, {
+      subject,
+      term: via,
+      reason: `No vocabulary declares that this property is a kind of ${relation}, so a reader of RDF cannot know it.`,
+    });
+  }
+
   /** What was lost so far, in a fixed order. */
   get all(): readonly Loss[] {
     const bundles = [...this.#bundles].sort().map((subject): Loss => ({
@@ -88,10 +104,16 @@ export class RdfLosses {
   }
 }
 
+const INFLUENCERS: ReadonlySet<string> = new Set(
+  ['entity', 'activity', 'agent', 'influencer'].map((name) => PROV + name),
+);
+
 /** The part of a relation whose property in PROV-O has that name. */
-function partNamed(name: string, { relation }: Relation): keyof typeof NODE | 'object' | undefined {
+function partNamed(name: string, { relation, object }: Relation): keyof typeof NODE | 'object' | undefined {
   const { influencer } = RELATIONS[relation];
   if (name === (influencer ?? REIFIED.object)) return 'object';
+  // Where the object is missing, a reader takes it from any property that names an influencer.
+  if (object === undefined && influencer !== undefined && INFLUENCERS.has(name)) return 'object';
   return (Object.keys(NODE) as (keyof typeof NODE)[]).find((part) => NODE[part] === name);
 }
 

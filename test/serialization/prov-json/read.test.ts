@@ -137,6 +137,20 @@ describe('what is no PROV-JSON', () => {
   });
 });
 
+describe('a dictionary', () => {
+  it('is derived from the one it extends, as a derivation that a walk follows', () => {
+    const file = join(import.meta.dirname, '../../fixtures/prov-interop/dictionaryInsertion4-M.json');
+    expect(readProvJson(readFileSync(file, 'utf8'))).toContainEqual(
+      expect.objectContaining({
+        relation: 'wasDerivedFrom',
+        subject: 'http://example.org/d2',
+        object: 'http://example.org/d1',
+        via: 'http://www.w3.org/ns/prov#derivedByInsertionFrom',
+      }),
+    );
+  });
+});
+
 describe('a document of yProv4ML', () => {
   const text = readFileSync(join(import.meta.dirname, '../../fixtures/prov-json/yprov4ml.json'), 'utf8');
 
