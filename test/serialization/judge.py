@@ -1,0 +1,36 @@
+"""Reads every case of a folder (case.provn, case.provx, case.json) with the package prov, and says what it finds, one line a finding."""
+
+import sys
+import warnings
+from pathlib import Path
+
+from prov.model import ProvDocument
+
+# What prov has to say of a document that is valid in its eyes is a finding as well.
+warnings.simplefilter("error")
+
+
+def read(path, form, **options):
+    return ProvDocument.deserialize(source=str(path), format=form, **options)
+
+
+folder = Path(sys.argv[1])
+read_count = 0
+for notation in sorted(folder.glob("*.provn")):
+    case = notation.stem
+    documents = {}
+    for form, path, options in (
+        ("provn", notation, {"profile": "default"}),
+        ("xml", folder / f"{case}.provx", {}),
+        ("json", folder / f"{case}.json", {}),
+    ):
+        try:
+            documents[form] = read(path, form, **options)
+            read_count += 1
+        except Exception as error:  # every kind of refusal is a finding
+            print(f"{case}: {form}: {type(error).__name__}: {error}")
+    if len(documents) == 3:
+        for form in ("xml", "json"):
+            if documents[form] != documents["provn"]:
+                print(f"{case}: {form} says something else than provn")
+print(f"{read_count} read")
