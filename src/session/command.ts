@@ -53,6 +53,9 @@ const WAIT_FOR_INPUTS = 1_000;
 /** How long it waits for the environment's name, which it is told in CLEW_ENVIRONMENT. */
 const WAIT_FOR_ENVIRONMENT = 200;
 
+/** Most files of one folder that are recorded one by one: a record of them is below what a service takes at once. */
+const MAX_LISTED = 4_000;
+
 /**
  * Carries the command out and records it. Signals stay caught until the caller releases `outcome.signals`.
  * @throws Fault BAD_RUN, SPOOL, UNREADABLE and the like of inputs: nothing was started then
@@ -84,6 +87,7 @@ class WrappedCommand {
     const folder = cacheFolder(env);
     this.#digesting = {
       signal: this.#stop.signal,
+      maxListed: MAX_LISTED,
       ...(progress && { progress }),
       ...(folder !== undefined && { cache: DigestCache.open(folder) }),
     };

@@ -1,5 +1,5 @@
 /** Records that wait for their history, one file each, whole or absent after a crash at any moment: docs/design/spool.md. */
-import { readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { sha256 } from '../prov/description.ts';
@@ -45,7 +45,9 @@ export class Spool {
   /** Opens a spool, making its folder if there is none. @throws Fault SPOOL */
   static async open(root: string): Promise<Spool> {
     try {
-      return new Spool(root, await DurableFolder.open(root));
+      const folder = await DurableFolder.open(root);
+      await Promise.all([WAITING, REFUSED].map((name) => mkdir(join(root, name), { recursive: true })));
+      return new Spool(root, folder);
     } catch (cause) {
       throw spoolFault(root, cause);
     }
