@@ -91,6 +91,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['cli'],
   '@aws-sdk/client-s3': ['backup'],
   'tar-stream': ['evidence'],
+  saxes: ['serialization'],
   ajv: ['ingest'],
   'ajv-formats': ['ingest'],
 };
