@@ -2,7 +2,20 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['record', 'reach', 'validate', 'export', 'export-store', 'ask', 'restore', 'tiles', 'log', 'hash'] as const;
+const ALL = [
+  'record',
+  'reach',
+  'validate',
+  'export',
+  'export-store',
+  'ask',
+  'restore',
+  'tiles',
+  'log',
+  'hash',
+  'import',
+  'constraints',
+] as const;
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !(ALL as readonly string[]).includes(name));

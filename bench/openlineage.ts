@@ -13,6 +13,7 @@ import { mapEvent } from '../src/ingest/openlineage/map.ts';
 import { parseEvent } from '../src/ingest/openlineage/read.ts';
 import { describe } from '../src/prov/description.ts';
 import { serve } from '../test/fault/serving.ts';
+import { eventText } from './event.ts';
 
 const { values } = parseArgs({
   options: {
@@ -24,32 +25,6 @@ const { values } = parseArgs({
 const connections = Number(values.connections);
 const seconds = Number(values.seconds);
 const jobs = Number(values.jobs);
-
-const FIELDS = Array.from({ length: 10 }, (_, i) => ({ name: `column_${i}`, type: i % 2 === 0 ? 'double' : 'string' }));
-const SCHEMA_URL = 'https://openlineage.io/spec/facets/1-2-0/SchemaDatasetFacet.json#/$defs/SchemaDatasetFacet';
-const PRODUCER = 'https://example.org/bench';
-
-/** Each run starts and completes: a table of a job of the layer before is read, one with a schema of ten columns is written. */
-function eventText(i: number): string {
-  const run = i >> 1;
-  const job = run % jobs;
-  return JSON.stringify({
-    eventType: i % 2 === 0 ? 'START' : 'COMPLETE',
-    eventTime: new Date(Date.UTC(2026, 10, 20) + i * 1000).toISOString(),
-    run: { runId: `0192a0a0-0000-7000-8000-${String(run).padStart(12, '0')}` },
-    job: { namespace: 'bench', name: `job_${job}` },
-    inputs: [{ namespace: 's3://bench', name: `table_${Math.max(0, job - 50)}` }],
-    outputs: [
-      {
-        namespace: 's3://bench',
-        name: `table_${job}`,
-        facets: { schema: { _producer: PRODUCER, _schemaURL: SCHEMA_URL, fields: FIELDS } },
-      },
-    ],
-    producer: PRODUCER,
-    schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
-  });
-}
 
 const agent = new Agent({ keepAlive: true, maxSockets: connections });
 
@@ -87,7 +62,7 @@ function processorTime(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-const texts = Array.from({ length: 5_000 }, (_, i) => eventText(i));
+const texts = Array.from({ length: 5_000 }, (_, i) => eventText(i, jobs));
 console.log(`an event: ${Math.round(texts.reduce((sum, text) => sum + text.length, 0) / texts.length)} bytes`);
 console.log(`elements it describes: ${describe(mapEvent(parseEvent(texts[0]!))).length}`);
 const bare = rate('JSON.parse', texts, (text) => JSON.parse(text));
@@ -105,7 +80,7 @@ try {
       Array.from({ length: connections }, async () => {
         while (performance.now() < end) {
           const at = performance.now();
-          await post(url, eventText(next++));
+          await post(url, eventText(next++, jobs));
           times.push(performance.now() - at);
         }
       }),
