@@ -69,6 +69,31 @@ const SYNTAX: readonly BadDocument[] = [
     exit: 2,
   },
   {
+    name: 'PROV-N with an open string',
+    file: 'open.provn',
+    content: () => 'document\n  prefix ex <urn:x:>\n  entity(ex:a, [ex:b="c])\nendDocument\n',
+    code: 'MALFORMED_PROV_N',
+    says: /line 3, column \d+/,
+    exit: 2,
+  },
+  {
+    name: 'PROV-XML with a document type',
+    file: 'bomb.provx',
+    content: () =>
+      '<?xml version="1.0"?>\n<!DOCTYPE d [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>\n<prov:document xmlns:prov="http://www.w3.org/ns/prov#"><prov:other>&b;</prov:other></prov:document>\n',
+    code: 'MALFORMED_XML',
+    says: /line 2/,
+    exit: 2,
+  },
+  {
+    name: 'PROV-JSONLD with a context of its own',
+    file: 'context.provjsonld',
+    content: () => '{"@context": ["http://127.0.0.1:9/context"], "@graph": []}',
+    code: 'ILLEGAL_DOCUMENT',
+    says: /\/@context\/0/,
+    exit: 2,
+  },
+  {
     name: 'JSON with one key twice',
     file: 'twice.provjson',
     content: () => '{"prefix": {"ex": "urn:x:"}, "entity": {"ex:a": {"ex:n": 1, "ex:n": 2}}}',

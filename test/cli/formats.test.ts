@@ -1,0 +1,130 @@
+/** Every format through the commands: what goes out in one and comes in again is the same graph, and what a format cannot hold is told. */
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { SAMPLE_FOLDER } from '../../src/cli/sample.ts';
+import { PROFILES } from '../../src/profile/profile.ts';
+import { SERIALIZATIONS } from '../../src/serialization/serialization.ts';
+import { put, PREFIXES, temporaryFolder } from './files.ts';
+import { clew } from './terminal.ts';
+
+const folder = temporaryFolder();
+const data = join(folder, 'data');
+const OF = ['--of', 'model:churn@7'];
+const INTEROP = join(import.meta.dirname, '../fixtures/prov-interop');
+
+const ok = async (...args: string[]): Promise<string> => {
+  const { code, out, err } = await clew(args);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return out;
+};
+/** The closure as a set of triples; depth and walk order aside. */
+const triples = async (from: string) =>
+  (await ok('export', ...OF, '--format', 'ntriples', '--data', from)).split('\n').sort();
+
+let before: readonly string[];
+beforeAll(async () => {
+  const samples = readdirSync(SAMPLE_FOLDER).filter((name) => name.endsWith('.ttl'));
+  await ok('import', ...samples.map((name) => join(SAMPLE_FOLDER, name)), '--data', data);
+  before = await triples(data);
+  expect(before.length).toBeGreaterThan(500);
+});
+
+describe.each(SERIALIZATIONS)('%s', (format) => {
+  test('of a model goes out, comes in elsewhere, and says the same', async () => {
+    const file = join(folder, `churn.${format}`);
+    expect(await ok('export', ...OF, '--format', format, '--out', file, '--data', data)).toContain(
+      `bytes of ${format}`,
+    );
+    const other = join(folder, `again-${format}`);
+    // Told from its content alone: the name says nothing.
+    await ok('import', file, '--data', other);
+    expect(await triples(other)).toEqual(before);
+  });
+
+  test('is told from its content, and converts without a store', async () => {
+    const written = await ok('convert', join(INTEROP, 'sculpture.provn'), '--format', format);
+    const plain = put(folder, `sculpture-${format}.txt`, written);
+    expect(await ok('convert', plain, '--format', 'trig')).toBe(
+      await ok('convert', join(INTEROP, 'sculpture.trig'), '--format', 'trig'),
+    );
+  });
+
+  test('is refused with its place when it is cut off', async () => {
+    const whole = await ok('convert', join(INTEROP, 'sculpture.provn'), '--format', format);
+    const cut = put(folder, `cut-${format}.txt`, whole.slice(0, Math.floor(whole.length / 2)));
+    const { code, err, out } = await clew(['convert', cut, '--format', 'turtle']);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/line \d+, column \d+/);
+  });
+});
+
+describe('losses', () => {
+  const scruffy = join(INTEROP, 'scruffy-end3-M.provn');
+
+  test('are told on standard error, and the document is whole without them', async () => {
+    const { code, out, err } = await clew(['convert', scruffy, '--format', 'ntriples']);
+    expect(code).toBe(0);
+    expect(out).toContain('<http://example.org/end1>');
+    expect(err).toMatch(/^clew: lost: ntriples cannot hold 1 fact\.\n {2}http:\/\/example.org\/end1 prov:wasEndedBy: /);
+  });
+
+  test('stand in the answer with --json', async () => {
+    const file = join(folder, 'scruffy.ttl');
+    const said = JSON.parse(await ok('convert', scruffy, '--out', file, '--json')) as Record<string, unknown>;
+    expect(said).toMatchObject({
+      file,
+      from: 'prov-n',
+      format: 'turtle',
+      losses: [{ subject: 'http://example.org/end1' }],
+    });
+    expect(said['bytes']).toBe(readFileSync(file).length);
+    const { err } = await clew(['convert', scruffy, '--format', 'turtle', '--json']);
+    expect(JSON.parse(err)).toMatchObject({ losses: [{ subject: 'http://example.org/end1' }] });
+  });
+
+  test('of an export: a bundle where there is one graph', async () => {
+    const other = join(folder, 'bundles');
+    const document = `${PREFIXES}ex:b { ex:a a prov:Entity . }\n`;
+    await ok('import', put(folder, 'bundle.trig', document), '--data', other);
+    const { code, err } = await clew(['export', '--format', 'turtle', '--data', other]);
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('https://example.org/b: ') as string });
+    expect(await ok('export', '--format', 'prov-n', '--data', other)).toContain('bundle ');
+  });
+});
+
+describe('profiles', () => {
+  test('need an element, and no direction', async () => {
+    for (const args of [[], [...OF, '--depth', '2']]) {
+      const { code, err } = await clew(['export', ...args, '--format', 'cyclonedx', '--data', data]);
+      expect([code, err]).toEqual([2, expect.stringContaining('--format cyclonedx')]);
+    }
+    const { code, err } = await clew(['export', '--of', 'person:acme/ada', '--format', 'cyclonedx', '--data', data]);
+    expect([code, err]).toEqual([2, expect.stringContaining('is a Person; cyclonedx is written of a ModelVersion')]);
+  });
+
+  test('are told from the name of the file, and give the same bytes each time', async () => {
+    const [one, two] = [join(folder, 'one.cdx.json'), join(folder, 'two.cdx.json')];
+    const said = await clew(['export', ...OF, '--out', one, '--data', data]);
+    expect([said.code, said.out]).toEqual([0, expect.stringContaining('bytes of cyclonedx')]);
+    await clew(['export', ...OF, '--out', two, '--data', data]);
+    expect(readFileSync(one, 'utf8')).toBe(readFileSync(two, 'utf8'));
+    expect(JSON.parse(readFileSync(one, 'utf8'))).toMatchObject({ bomFormat: 'CycloneDX' });
+  });
+
+  test('are listed by --help', async () => {
+    const { out } = await clew(['export', '--help']);
+    for (const name of [...PROFILES, ...SERIALIZATIONS]) expect(out).toContain(name);
+  });
+});
+
+describe('folders', () => {
+  test('are read by the document in them, and refused where there is none', async () => {
+    const empty = join(folder, 'empty');
+    mkdirSync(empty);
+    const { code, err } = await clew(['import', empty, '--data', join(folder, 'none')]);
+    expect([code, err]).toEqual([2, expect.stringContaining('holds no document that is known')]);
+    writeFileSync(join(empty, 'README.md'), '---\nlicense: mit\n---\n# A model\n');
+    expect(await ok('convert', empty, '--format', 'prov-json')).toContain('"prefix"');
+  });
+});
