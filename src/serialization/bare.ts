@@ -1,4 +1,4 @@
-/** Relations that have neither an identifier nor attributes in PROV-N and PROV-XML: https://www.w3.org/TR/prov-n/#expression-alternate and the like. */
+/** Relations that have neither an identifier nor attributes in PROV-N and PROV-XML: https://www.w3.org/TR/prov-n/#prod-alternateExpression. */
 import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
 import { RELATIONS } from '../prov/relations.ts';

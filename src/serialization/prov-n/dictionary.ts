@@ -1,4 +1,4 @@
-/** PROV-DICTIONARY's expressions in PROV-N: https://www.w3.org/TR/prov-dictionary/#dictionary-insertion and the next two. */
+/** PROV-DICTIONARY's expressions in PROV-N: https://www.w3.org/TR/prov-dictionary/. */
 import type { Iri } from '../../prov/iri.ts';
 import { PROV } from '../../prov/namespaces.ts';
 import type { Statement } from '../../prov/statement.ts';

@@ -1,4 +1,4 @@
-/** The arguments of PROV-N's expressions in their order: https://www.w3.org/TR/prov-n/#prov-n-expressions */
+/** The arguments of PROV-N's expressions in their order: https://www.w3.org/TR/prov-n/#prod-expression */
 import type { ProvClass, RelationName } from '../../prov/relations.ts';
 
 /** Where an argument of a relation goes in its statement. */
@@ -44,5 +44,5 @@ export const RELATION_EXPRESSIONS: Readonly<Record<string, Signature>> = {
   mentionOf: MENTION,
 };
 
-/** How https://www.w3.org/TR/prov-links/#mention-provn writes a mention: with the prefix of PROV's namespace. */
+/** How https://www.w3.org/TR/prov-links/ writes a mention: with the prefix of PROV's namespace. */
 export const EXTENSION_MENTION = MENTION;

@@ -1,4 +1,4 @@
-/** The tokens of PROV-N: https://www.w3.org/TR/prov-n/#full-grammar (terminals), one at a time and in linear time. */
+/** The tokens of PROV-N: https://www.w3.org/TR/prov-n/#prod-QUALIFIED_NAME and the other terminals, one at a time and in linear time. */
 import { Fault, type Place } from '../../prov/fault.ts';
 import { clip } from '../../prov/iri.ts';
 import type { SerializationCode } from '../fault.ts';

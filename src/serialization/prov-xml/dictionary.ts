@@ -1,4 +1,4 @@
-/** PROV-DICTIONARY's elements in PROV-XML: https://www.w3.org/TR/prov-dictionary/#dictionary-xml-schema */
+/** PROV-DICTIONARY's elements in PROV-XML: https://www.w3.org/TR/prov-dictionary/ */
 import { clip, type Iri } from '../../prov/iri.ts';
 import { PROV } from '../../prov/namespaces.ts';
 import type { Statement } from '../../prov/statement.ts';

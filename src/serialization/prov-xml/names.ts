@@ -1,4 +1,4 @@
-/** Qualified names that PROV-XML writes: https://www.w3.org/TR/prov-xml/#identifiers */
+/** Qualified names that PROV-XML writes: https://www.w3.org/TR/prov-xml/ */
 import type { Iri } from '../../prov/iri.ts';
 import { XSD } from '../../prov/namespaces.ts';
 import { NAME_MORE, NAME_START } from '../name-characters.ts';
@@ -11,7 +11,7 @@ const NAMESPACE =
   /^[A-Za-z][A-Za-z0-9+.-]*:(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*#?(?:[\w\-.~:/?@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*$/;
 const TAKEN: ReadonlySet<string> = new Set(['xml', 'xmlns', 'xsi']);
 
-/** XML Schema's namespace has no `#` in XML where PROV-DM's has one: https://www.w3.org/TR/prov-xml/#namespaces */
+/** XML Schema's namespace has no `#` in XML where PROV-DM's has one: https://www.w3.org/TR/prov-xml/ */
 export const XSD_IN_XML = XSD.slice(0, -1);
 
 export class XmlNames {

@@ -17,7 +17,7 @@ import { isDictionaryElement, readDictionary } from './dictionary.ts';
 import { childrenOf, illegal, visitXml, type Visitor, type XmlNode } from './nodes.ts';
 import { attributesOf, NameReader, noText, readTime } from './values.ts';
 
-/** Elements for PROV-DM's types, their class and the type they add: https://www.w3.org/TR/prov-xml/#type-person and the like. */
+/** Elements for PROV-DM's types, their class and the type they add: https://www.w3.org/TR/prov-xml/ */
 const ELEMENTS: Readonly<Record<string, readonly [cls: ProvClass, type?: string]>> = {
   entity: ['Entity'],
   activity: ['Activity'],
@@ -33,7 +33,7 @@ const ELEMENTS: Readonly<Record<string, readonly [cls: ProvClass, type?: string]
   softwareAgent: ['Agent', 'SoftwareAgent'],
 };
 
-/** Derivations with an element of their own: https://www.w3.org/TR/prov-xml/#type-revision and the next two. */
+/** Derivations with an element of their own: https://www.w3.org/TR/prov-xml/ */
 const DERIVATIONS: Readonly<Record<string, string>> = {
   wasRevisionOf: 'Revision',
   wasQuotedFrom: 'Quotation',
@@ -130,7 +130,7 @@ class Document implements Visitor {
     return id === undefined ? undefined : this.#names.name(id, node);
   }
 
-  /** The type that `xsi:type` on an element or relation gives it: https://www.w3.org/TR/prov-xml/#subtyping */
+  /** The type that `xsi:type` on an element or relation gives it: https://www.w3.org/TR/prov-xml/ */
   #typeOf(node: XmlNode): Iri[] {
     const { type } = attributesOf(node, ['id', 'type']);
     return type === undefined ? [] : [this.#names.name(type, node)];
@@ -192,5 +192,5 @@ class Document implements Visitor {
   }
 }
 
-/** https://www.w3.org/TR/prov-xml/#type-activity */
+/** An activity's own elements for its times. */
 const TIMES: Readonly<Record<string, Iri>> = { startTime: STARTED_AT, endTime: ENDED_AT };

@@ -1,4 +1,4 @@
-/** Identifiers, references, times and attribute values of PROV-XML: https://www.w3.org/TR/prov-xml/#attributes */
+/** Identifiers, references, times and attribute values of PROV-XML: https://www.w3.org/TR/prov-xml/ */
 import { clip, iri, type Iri } from '../../prov/iri.ts';
 import { PROV, RDF } from '../../prov/namespaces.ts';
 import { dateTime } from '../../prov/time.ts';

@@ -20,7 +20,7 @@ import type { WriteOptions, Written } from '../serialization.ts';
 import { carriedLiteral } from './carry.ts';
 import { escapeXml, XmlNames } from './names.ts';
 
-/** PROV's own attributes in the order of the schema; all others follow: https://www.w3.org/TR/prov-xml/#attributes */
+/** PROV's own attributes in the order of the schema; all others follow: https://www.w3.org/TR/prov-xml/ */
 const ORDER = ['label', 'location', 'role', 'type', 'value'].map((name) => PROV + name);
 
 /** Writes a PROV-XML document, in the order of its schema. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RELATIONS } from '../../../src/prov/relations.ts';
-import { relate, type Statement } from '../../../src/prov/statement.ts';
+import { element, relate, type Statement } from '../../../src/prov/statement.ts';
 import { readProvN } from '../../../src/serialization/prov-n/read.ts';
 import { writeProvN } from '../../../src/serialization/prov-n/write.ts';
 import { shuffled } from '../../prov/arbitrary.ts';
@@ -56,6 +56,14 @@ describe('PROV-N written', () => {
         },
       ),
     );
+  });
+
+  it('writes an element as what its types imply, and reads it as it was', () => {
+    const said = [element('http://example.org/run', ['http://example.org/Run'])];
+    const { text, losses } = writeProvN(said, { impliedClasses: () => ['Activity'] });
+    expect(text).toContain("activity(ns1:run, [prov:type='ns1:Run'");
+    expect(canonical(readProvN(text))).toEqual(canonical(said));
+    expect(losses).toEqual([]);
   });
 
   it('names what a relation without attributes loses', () => {

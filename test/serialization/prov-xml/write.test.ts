@@ -60,6 +60,14 @@ describe('PROV-XML written', () => {
     );
   });
 
+  it('writes an element as what its types imply, and reads it as it was', () => {
+    const said = [element('http://example.org/run', ['http://example.org/Run'])];
+    const { text, losses } = writeProvXml(said, { impliedClasses: () => ['Activity'] });
+    expect(text).toContain('<prov:activity prov:id="ns1:run">');
+    expect(canonical(readProvXml(text))).toEqual(canonical(said));
+    expect(losses).toEqual([]);
+  });
+
   it('names what a relation without attributes loses', () => {
     const ex = 'http://example.org/';
     const { text, losses } = writeProvXml([relate('alternateOf', `${ex}a`, `${ex}b`, { via: `${ex}same` })]);
