@@ -84,9 +84,13 @@ function statOf(path: Buffer): BigIntStats {
   }
 }
 
+/** What git keeps beside the files differs from clone to clone; the commit says what it holds. */
+const GIT = Buffer.from('.git');
+
 function namesIn(folder: Buffer): Buffer[] {
   try {
-    return readdirSync(folder, { encoding: 'buffer' }).sort(Buffer.compare);
+    const names = readdirSync(folder, { encoding: 'buffer' });
+    return names.filter((name) => !name.equals(GIT)).sort(Buffer.compare);
   } catch (error) {
     throw unreadable(folder, error);
   }

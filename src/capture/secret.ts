@@ -16,7 +16,7 @@ const KEY_WORDS = new Set(['key', 'keys', 'token', 'tokens']);
 const PLAIN_BEFORE = new Set(
   (
     'pad eos bos unk sep cls mask special image audio video start end stop decoder prefix suffix max min num n total new input output prompt per ' +
-    'sort primary foreign partition group join cache public row map dict label target feature text question answer query ignore vocab'
+    'sort primary foreign unique surrogate natural partition group join cache public row map dict label target feature text question answer query ignore vocab'
   ).split(' '),
 );
 const PLAIN_AFTER = new Set(

@@ -174,9 +174,10 @@ describe('what cannot be taken is refused for that, and changes nothing', () => 
     expect(await size()).toBe(before);
   });
 
-  test('a literal longer than the store takes names its facet', async () => {
-    const facets = { example_plan: { plan: 'x'.repeat(60_000) } };
-    expect((await post(wrong({ run: { runId: 'long', facets } }))).status).toBe(201);
+  test('a facet of 60 kB is taken, a body beyond the limit is not', async () => {
+    const facets = (length: number) => ({ example_plan: { plan: 'x'.repeat(length) } });
+    expect((await post(wrong({ run: { runId: 'long', facets: facets(60_000) } }))).status).toBe(201);
+    expect((await post(wrong({ run: { runId: 'longer', facets: facets(110_000) } }))).status).toBe(413);
   });
 });
 

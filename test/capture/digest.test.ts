@@ -146,6 +146,10 @@ describe('a folder', () => {
     expect(second.digest).toBe(first.digest);
     expect(moved.digest).not.toBe(first.digest);
     expect(first.files!.map(({ path }) => path)).toContain('sub/f\\xff\\xfe');
+    mkdirSync(join(two, '.git'));
+    writeFileSync(join(two, '.git', 'HEAD'), 'ref: refs/heads/main');
+    writeFileSync(join(two, 'sub', '.git'), 'gitdir: elsewhere');
+    expect((await folder(two)).digest).toBe(first.digest);
     mkdirSync(join(two, 'empty'));
     expect((await folder(two)).digest).not.toBe(first.digest);
   });

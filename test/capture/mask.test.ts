@@ -21,7 +21,7 @@ describe('a name', () => {
   test.each('PATH PWD OMP_NUM_THREADS monkey tokenizer keyboard compass author'.split(' '))('%s is none', (name) => {
     expect(isSecretName(name)).toBe(false);
   });
-  test.each('max_tokens pad_token_id sort_key num_key_value_heads eos_token --primary-key'.split(' '))(
+  test.each('max_tokens pad_token_id sort_key num_key_value_heads eos_token --primary-key unique_key'.split(' '))(
     '%s is none for a parameter',
     (name) => {
       expect(isSecretOption(name)).toBe(false);
