@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { DOCUMENT_FORMATS } from '../../src/cli/document.ts';
 import { SAMPLE_FOLDER } from '../../src/cli/sample.ts';
 import { PROFILES } from '../../src/profile/profile.ts';
 import { SERIALIZATIONS } from '../../src/serialization/serialization.ts';
@@ -116,6 +117,11 @@ describe('profiles', () => {
     const { out } = await clew(['export', '--help']);
     for (const name of [...PROFILES, ...SERIALIZATIONS]) expect(out).toContain(name);
   });
+});
+
+test('the table of formats has a row for each', () => {
+  const table = readFileSync(join(import.meta.dirname, '../../docs/mapping/README.md'), 'utf8');
+  for (const name of [...DOCUMENT_FORMATS, ...PROFILES]) expect(table).toContain(`| \`${name}\` |`);
 });
 
 describe('folders', () => {

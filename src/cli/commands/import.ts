@@ -20,11 +20,12 @@ import { painter, printable, write, type Terminal } from '../terminal.ts';
 import { mlflowCommand } from './import-mlflow.ts';
 
 const EXAMPLES = `
-Every file becomes one record. All files are read before the first is recorded; importing the same file again changes nothing.
+Every file becomes one record, a file of events one for each. All files are read before the first is recorded; importing the same file again changes nothing.
 
 Examples:
   clew import run.ttl evaluation.jsonld --actor person:acme/ada
   clew import --format prov-json - < document.json
+  clew import run.provn model.cdx.json ./hugging-face-folder
   clew import run.ttl.dsse.json                       (signed: see clew sign)
   clew import mlflow --tracking-uri http://127.0.0.1:5000`;
 
@@ -44,9 +45,7 @@ interface Imported extends RecordReceipt {
 /** `clew import FILE…`: documents in, one record each; `clew import mlflow`: a tracking server's history. */
 export function importCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('import')
-    .description(
-      'record PROV documents (Turtle, TriG, N-Triples, N-Quads, JSON-LD, PROV-JSON), or the history of an MLflow server',
-    )
+    .description('record documents of PROV and of the trade in any format, or the history of an MLflow server')
     .argument('<files...>', 'documents; - reads standard input')
     .option(
       '--format <format>',
