@@ -175,7 +175,7 @@ describe('clew export and validate', () => {
   ])('an export as %s is valid, and complete when imported elsewhere', async (format, extension) => {
     const file = join(folder, `churn.${extension}`);
     const exported = await clew(['export', '--of', 'model:churn@7', '--out', file, '--data', data, '--json']);
-    expect(JSON.parse(exported.out)).toEqual({ file, format, bytes: readFileSync(file).byteLength });
+    expect(JSON.parse(exported.out)).toEqual({ file, format, bytes: readFileSync(file).byteLength, losses: [] });
     const validated = await clew(['validate', file, '--json']);
     expect(validated.err).toBe('');
     expect(validated.code).toBe(0);

@@ -15,6 +15,7 @@ describe('help', () => {
       [
         'backup',
         'check',
+        'convert',
         'end',
         'export',
         'flush',
