@@ -1,4 +1,4 @@
-"""Reads every case of a folder (case.provn, case.provx, case.json) with the package prov, and says what it finds, one line a finding."""
+"""Reads every case of a folder (case.provn, case.provx, case.json, case.jsonld) with the package prov, and says what it finds, one line a finding."""
 
 import sys
 import warnings
@@ -23,14 +23,15 @@ for notation in sorted(folder.glob("*.provn")):
         ("provn", notation, {"profile": "default"}),
         ("xml", folder / f"{case}.provx", {}),
         ("json", folder / f"{case}.json", {}),
+        ("jsonld", folder / f"{case}.jsonld", {}),
     ):
         try:
             documents[form] = read(path, form, **options)
             read_count += 1
         except Exception as error:  # every kind of refusal is a finding
             print(f"{case}: {form}: {type(error).__name__}: {error}")
-    if len(documents) == 3:
-        for form in ("xml", "json"):
+    if len(documents) == 4:
+        for form in ("xml", "json", "jsonld"):
             if documents[form] != documents["provn"]:
                 print(f"{case}: {form} says something else than provn")
 print(f"{read_count} read")
