@@ -93,6 +93,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'tar-stream': ['evidence'],
   saxes: ['serialization'],
   ajv: ['ingest'],
+  yauzl: ['ingest'],
+  yazl: ['profile'],
   'ajv-formats': ['ingest'],
 };
 

@@ -36,14 +36,15 @@ export class Closure {
   readonly subject: Iri;
   readonly receipt: TraceReceipt;
   readonly #states: ReadonlyMap<Iri, ElementState>;
-  readonly #vocabulary: Vocabulary;
+  /** What the kinds and properties of the history mean. */
+  readonly vocabulary: Vocabulary;
   readonly #inverse = new Map<Iri, Related[]>();
 
   constructor(subject: Iri, receipt: TraceReceipt, states: ReadonlyMap<Iri, ElementState>, vocabulary: Vocabulary) {
     this.subject = subject;
     this.receipt = receipt;
     this.#states = states;
-    this.#vocabulary = vocabulary;
+    this.vocabulary = vocabulary;
     for (const state of states.values())
       for (const description of state.descriptions)
         for (const relation of description.relations) {
@@ -74,7 +75,7 @@ export class Closure {
 
   isA(iri: Iri, kind: string): boolean {
     const own = this.kind(iri);
-    return own !== undefined && this.#vocabulary.withSubKinds(kind).includes(own);
+    return own !== undefined && this.vocabulary.withSubKinds(kind).includes(own);
   }
 
   types(iri: Iri): readonly Iri[] {
