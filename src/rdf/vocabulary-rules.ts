@@ -15,7 +15,8 @@ export const TYPE_NAMES = new Set(
     'Query Mutation Subscription Node Identity Element Entity Activity Agent Resource OtherEntity OtherActivity OtherAgent Relation RelationName ' +
     'Property PropertyCondition Value Literal Lexical Reference Statement Record RecordSource Receipt ReceiptCounts Assertion Conflict Finding Lineage ' +
     'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason PageInfo ProvClass Direction ' +
-    'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval IRI DateTime JSON String Int Float Boolean ID'
+    'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
+    'Validation ConstraintViolation ConstraintRule ViolatingStatement IRI DateTime JSON String Int Float Boolean ID'
   ).split(' '),
 );
 
@@ -32,7 +33,7 @@ export const FIELD_NAMES = new Set(
 
 /** Root fields of the interface that are not collections. */
 export const ROOT_NAMES = new Set(
-  'node nodes element elements lineage log record records receipt search find compare vocabulary kinds health'.split(
+  'node nodes element elements lineage log record records receipt search find compare validation vocabulary kinds health'.split(
     ' ',
   ),
 );
