@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.neo4j.configuration.GraphDatabaseSettings;
@@ -19,6 +18,7 @@ import org.neo4j.configuration.connectors.HttpConnector;
 import org.neo4j.configuration.helpers.SocketAddress;
 import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
+import org.neo4j.graphdb.QueryExecutionException;
 import org.neo4j.kernel.internal.GraphDatabaseAPI;
 
 /**
@@ -62,11 +62,13 @@ class Launcher {
         System.exit(0);
     }
 
-    /** In two steps, because a password may not be set to what it is already, as it is when a data folder is used again. */
+    /** Refused where it is the password already, as it is when a data folder is used again: clients may be at the door, so it is never another one. */
     private static void setPassword(DatabaseManagementService server, String password) {
-        for (String next : new String[] {UUID.randomUUID().toString(), password}) {
+        try {
             server.database("system").executeTransactionally(
-                "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", next));
+                "ALTER USER neo4j SET PASSWORD $password CHANGE NOT REQUIRED", Map.of("password", password));
+        } catch (QueryExecutionException refused) {
+            if (!refused.getMessage().contains("Old password and new password cannot be the same")) throw refused;
         }
     }
 
