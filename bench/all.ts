@@ -13,6 +13,7 @@ const ALL = [
   'tiles',
   'log',
   'hash',
+  'run',
   'import',
   'constraints',
 ] as const;
