@@ -47,7 +47,7 @@ export function storeFault(error: unknown, address: string): unknown {
 function codeOf(error: Neo4jError): StoreCode | undefined {
   if (/No space left|disk (is )?full|low on disk/i.test(error.message)) return 'STORE_FULL';
   // What the driver itself says of a connection or transaction that ended under it comes without a code of the server's.
-  if (/^(N\/A|ProtocolError)$/.test(error.code) && /connection|closed|terminated|transaction/i.test(error.message))
+  if (/^(N\/A|ProtocolError)$/.test(error.code) && /connect|closed|terminated|transaction/i.test(error.message))
     return 'STORE_UNAVAILABLE';
   return BY_CODE.find(([pattern]) => pattern.test(error.code))?.[1];
 }

@@ -27,6 +27,13 @@ describe('what the server says, in our words', () => {
     expect(storeFault(error, 'bolt://h:7687')).toMatchObject({ code: expected, cause: error });
   });
 
+  it('a connection cut while it was made is one that cannot be had', () => {
+    const said =
+      'Failed to connect to server. Please ensure that your database is listening. Caused by: read ECONNRESET';
+    const error = new Neo4jError(said, 'ProtocolError', '08000', 'connection exception');
+    expect(storeFault(error, 'bolt://h:7687')).toMatchObject({ code: 'STORE_UNAVAILABLE' });
+  });
+
   it('a full disk is known by its message', () => {
     const error = new Neo4jError('No space left on device', 'Neo.DatabaseError.General.UnknownError', '50N42', '');
     expect(storeFault(error, 'bolt://h:7687')).toMatchObject({ code: 'STORE_FULL' });
