@@ -21,6 +21,7 @@ import { logRoutes } from './http/log-routes.ts';
 import { metrics, type Metrics } from './http/metrics.ts';
 import { recordsRoute } from './http/records-route.ts';
 import { vocabularyRoutes, type OntologyFile } from './http/vocabulary.ts';
+import { marquezRoutes } from './marquez/routes.ts';
 
 export interface ServerSettings {
   /** Address to listen on. */
@@ -85,7 +86,7 @@ export async function createServer(context: Served, settings: ServerSettings): P
   const routes: Route[] = [
     graphqlRoute(graphql, { maxBody, pages: settings.explore }),
     recordsRoute(context, schema, inputPlan(schema, context.vocabulary), { maxLine: maxBody, log }),
-    ...lineageRoutes(context, { maxBody, log }),
+    ...marquezRoutes(context, lineageRoutes(context, { maxBody, log })),
     ...healthRoutes(context.store, () => state.closing, status, watch),
     measured.route,
     exportRoute(context, settings.proofKey),

@@ -23,6 +23,10 @@ export const LIMITS = {
   name: 4_096,
   /** Most statements of an export that is not streamed: PROV-N, PROV-XML, PROV-JSON, PROV-JSONLD. */
   wholeDocument: 500_000,
+  /** How deep a page may lie that is asked for by offset, its own end included. */
+  offset: 10_000,
+  /** Most events of one run that an export writes. */
+  events: 10_000,
   /** Most property filters in one search. */
   filters: 20,
   /** Most intermediate elements of a hop over several relations. */
