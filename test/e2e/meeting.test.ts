@@ -11,6 +11,15 @@ import { pythonEnvironment } from '../../scripts/python/environment.ts';
 import { quiet, startServer, type Server } from '../../scripts/mlflow-real/server.ts';
 import { sha256 } from '../../src/prov/description.ts';
 import { temporaryFolder } from '../cli/files.ts';
+import {
+  isModelCard,
+  isValidAttestation,
+  isValidCrate,
+  isValidCroissant,
+  isValidMlBom,
+  isValidProvenance,
+  type Exporting,
+} from './meeting/formats.ts';
 
 const MAIN = join(import.meta.dirname, '../../src/cli/main.ts');
 const folder = temporaryFolder();
@@ -158,5 +167,27 @@ describe.skipIf(python === undefined)('one training, told by three', () => {
     expect(names).toContain(trainFile);
     expect(lineage.nodes).toContainEqual(expect.objectContaining({ kind: 'Run', name: 'prepare' }));
     for (const [, name] of SOURCES) expect(names).toContainEqual(expect.stringMatching(name));
+  });
+
+  describe('the graph goes out in every format, and each document is valid:', () => {
+    const exporting = (id: string): Exporting => ({ clew, url, folder: work, id });
+    let model: Exporting;
+    let data: Exporting;
+
+    beforeAll(async () => {
+      const holder = async (file: string, kind: string): Promise<string> => {
+        const holders = await neighbours(file, 'hadMember', 'DOWNSTREAM');
+        return holders.find((held) => held.startsWith(`${kind}:wdbc`))!;
+      };
+      model = exporting(await holder(modelFile, 'model'));
+      data = exporting(await holder(trainFile, 'dataset'));
+    });
+
+    test('RDF and the serializations of PROV', () => isValidProvenance(model));
+    test('CycloneDX', () => isValidMlBom(model));
+    test('in-toto with SLSA provenance, signed', () => isValidAttestation(model));
+    test('Workflow Run RO-Crate', () => isValidCrate(model));
+    test('model card', () => isModelCard(model));
+    test('Croissant', () => isValidCroissant(data));
   });
 });
