@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Fault } from '../prov/fault.ts';
 import type { Settings } from '../settings.ts';
-import { deliver } from './deliver.ts';
+import { deliver, type Deliveries } from './deliver.ts';
 import { placeOf, preload, type Delivered, type Destination } from './destination.ts';
 import { recover } from './recover.ts';
 import type { Spool } from './spool.ts';
@@ -26,7 +26,7 @@ export class Sending {
   readonly #spool: Spool;
   readonly #destination: Destination;
   readonly #settings: Settings;
-  #old: Promise<unknown> = Promise.resolve();
+  #old: Promise<Deliveries | undefined> = Promise.resolve(undefined);
 
   constructor(spool: Spool, destination: Destination, settings: Settings) {
     this.#spool = spool;
@@ -61,7 +61,9 @@ export class Sending {
   }
 
   async #send(name: string, place: string): Promise<Sent> {
-    await this.#old.catch(() => undefined);
+    // A command that ends at once may be among what waited.
+    const early = (await this.#old.catch(() => undefined))?.sent.get(name);
+    if (early) return { delivered: early };
     const { sent, refused, away } = await deliver(this.#spool, { settings: this.#settings, only: [name] });
     const delivered = sent.get(name);
     if (delivered) return { delivered };
@@ -70,12 +72,12 @@ export class Sending {
     return { waits: { place, reason: away[0]?.fault.message ?? 'another process is sending it' } };
   }
 
-  async #prepare(): Promise<void> {
+  async #prepare(): Promise<Deliveries | undefined> {
     // What waits now: the record of the command under way has its own turn.
     const [before, { names }] = [await this.#spool.waiting(), await recover(this.#spool)];
     await preload(this.#destination);
     const only = [...before, ...names];
-    if (only.length > 0)
-      await deliver(this.#spool, { settings: this.#settings, only, until: performance.now() + FOR_OLD });
+    if (only.length === 0) return undefined;
+    return deliver(this.#spool, { settings: this.#settings, only, until: performance.now() + FOR_OLD });
   }
 }
