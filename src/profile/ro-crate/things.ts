@@ -61,7 +61,7 @@ function versionOf(closure: Closure, iri: Iri): Record<string, Member> {
 
 /** A name for people, and a description in its first language. */
 export function named(closure: Closure, iri: Iri): { readonly name: string; readonly description: Member } {
-  const name = closure.text(iri, TERM.title) ?? closure.text(iri, TERM.name) ?? closure.text(iri, `${CLEW}path`);
+  const name = closure.text(iri, TERM.name) ?? closure.text(iri, TERM.title) ?? closure.text(iri, `${CLEW}path`);
   return { name: name ?? shortName(iri), description: closure.text(iri, TERM.description) };
 }
 
