@@ -34,7 +34,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   evidence: ['prov', 'store', 'rdf', 'shacl', 'lineage', 'log', 'tlog'],
   backup: ['prov', 'store', 'lineage', 'tlog'],
   serialization: ['prov', 'rdf'],
-  profile: ['prov', 'rdf', 'lineage'],
+  profile: ['prov', 'rdf', 'lineage', 'ingest'],
   api: ['prov', 'constraints', 'store', 'rdf', 'sign', 'lineage', 'profile', 'ingest', 'log', 'evidence', 'watch'],
   'open.ts': [
     'prov',

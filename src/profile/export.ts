@@ -2,7 +2,10 @@
 import type { Context } from '../lineage/context.ts';
 import type { LineageCode } from '../lineage/codes.ts';
 import type { TraceReceipt } from '../lineage/trace.ts';
+import { LIMITS, withinLimit } from '../lineage/limits.ts';
+import { parseDescription, type Description } from '../prov/description.ts';
 import { Fault } from '../prov/fault.ts';
+import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
 import { shortName } from '../prov/name.ts';
 import { closureOf } from './closure.ts';
@@ -44,8 +47,29 @@ export async function exportProfile(context: Context, request: ProfileRequest): 
     );
   }
   const [newest] = await context.store.read((reader) => reader.records({ numbers: [receipt.asOf] }));
-  const { content, losses } = await profile.write(closure, { created: newest!.recordedAt });
+  const { content, losses } = await profile.write(closure, {
+    created: newest!.recordedAt,
+    records: (iri) => recordsOf(context, iri, receipt.asOf),
+  });
   return { mediaType: profile.mediaType, content, losses, receipt };
+}
+
+/** What each record says that describes an element and was in force as of a record, oldest first. @throws Fault LIMIT */
+function recordsOf({ store }: Context, iri: Iri, asOf: number): Promise<readonly (readonly Description[])[]> {
+  return store.read(async (reader) => {
+    const page = { before: asOf + 1, first: LIMITS.events + 1 };
+    const numbers = (await reader.recordNumbers([iri], page)).get(iri) ?? [];
+    withinLimit('events', numbers.length, `The number of records about ${shortName(iri)}`);
+    const rows = numbers.length === 0 ? [] : await reader.records({ numbers });
+    const inForce = rows.filter(
+      ({ until, removedBy }) => removedBy === undefined && !(until !== undefined && until <= asOf),
+    );
+    const bodies = inForce.length === 0 ? [] : await reader.bodies(inForce.map(({ number }) => number));
+    const byRecord = Map.groupBy(bodies, ({ record }) => record);
+    return [...byRecord.keys()]
+      .sort((a, b) => a - b)
+      .map((number) => byRecord.get(number)!.map(({ json }) => parseDescription(json)));
+  });
 }
 
 function required(name: ProfileName): Profile {

@@ -1,4 +1,6 @@
 /** What every profile does: write one element's provenance as a document of another vocabulary, and say what that document cannot hold. */
+import type { Description } from '../prov/description.ts';
+import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
 import type { Closure } from './closure.ts';
 
@@ -17,6 +19,11 @@ export type ProfileName = (typeof PROFILES)[number];
 export interface ProfileOptions {
   /** xsd:dateTime that the document gives as its own time, so that the same closure gives the same bytes. */
   readonly created: string;
+  /**
+   * What each record in force that describes an element says, oldest first; without it a document tells what the closure does.
+   * @throws Fault LIMIT for an element that too many describe
+   */
+  readonly records?: (iri: Iri) => Promise<readonly (readonly Description[])[]>;
 }
 
 export interface ProfileDocument {

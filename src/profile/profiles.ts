@@ -3,10 +3,11 @@ import { CROISSANT } from './croissant/profile.ts';
 import { CYCLONEDX } from './cyclonedx/profile.ts';
 import { IN_TOTO } from './in-toto/profile.ts';
 import { MODEL_CARD, MODEL_CARD_HTML } from './model-card/profile.ts';
+import { OPENLINEAGE } from './openlineage/profile.ts';
 import { RO_CRATE } from './ro-crate/profile.ts';
 import type { Profile, ProfileName } from './profile.ts';
 
-const ALL: readonly Profile[] = [CROISSANT, CYCLONEDX, IN_TOTO, MODEL_CARD, MODEL_CARD_HTML, RO_CRATE];
+const ALL: readonly Profile[] = [CROISSANT, CYCLONEDX, IN_TOTO, MODEL_CARD, MODEL_CARD_HTML, RO_CRATE, OPENLINEAGE];
 
 /** The profile of that name; undefined if this build has none. */
 export function profileOf(name: ProfileName): Profile | undefined {

@@ -4,6 +4,7 @@ import { dateTime } from '../../prov/time.ts';
 import { MAX_LITERAL_LENGTH } from '../../prov/value.ts';
 import { isObject, type Json, type JsonObject } from '../../rdf/json.ts';
 import type { IngestCode } from '../fault.ts';
+import { identityOf } from './identity.ts';
 import type { Named } from './names.ts';
 import { check, checkFacets, illegal, type Path } from './rules.ts';
 import { shield } from './shield.ts';
@@ -41,7 +42,7 @@ export interface LineageEvent {
   readonly outputs: readonly DatasetSaid[];
   /** Members that the specification does not know, by JSON Pointer. */
   readonly others: JsonObject;
-  /** The whole event, keys sorted, secrets masked: what identifies it. */
+  /** The whole event in a form of its own, secrets masked: what identifies it. */
   readonly json: string;
 }
 
@@ -59,7 +60,7 @@ export function readEvent(given: Json, at: Path = []): LineageEvent {
   if (run === undefined && job === undefined && dataset === undefined)
     throw illegal('"run" and "job", or "job", or "dataset" is a required property', at);
   if (run !== undefined && job === undefined) throw illegal('"job" is a required property', at);
-  return {
+  const event = {
     type: typeOf(json, at),
     time: timeOf(json, at),
     producer: requiredText(json, 'producer', at),
@@ -70,8 +71,8 @@ export function readEvent(given: Json, at: Path = []): LineageEvent {
     inputs: readDatasets(json, 'inputs', 'input', at, others),
     outputs: readDatasets(json, 'outputs', 'output', at, others),
     others,
-    json: sortedJson(json),
   };
+  return { ...event, json: identityOf(event) };
 }
 
 function typeOf(json: JsonObject, at: Path): EventType | undefined {
