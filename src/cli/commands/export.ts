@@ -24,6 +24,7 @@ import { checkProof, exportWithProof } from '../export-proof.ts';
 import { openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
 import { writeFileWhole } from '../write-file.ts';
+import { writeFolderWhole } from '../write-folder.ts';
 
 const FORMATS = [...EXPORT_FORMATS, ...PROFILES] as const;
 
@@ -35,6 +36,7 @@ Examples:
   clew export --of dataset:acme/transactions@2026-10-raw --direction downstream --format jsonld
   clew export --of model:churn@7 --format prov-n
   clew export --of model:churn@7 --format cyclonedx --out churn-7.cdx.json
+  clew export --of model:churn@7 --out churn-7-crate/             (an RO-Crate; as churn-7.crate.zip, one file)
   clew export --of model:churn@7 --bundle churn-7.bundle          (check it with clew verify churn-7.bundle)
   clew export --of model:churn@7 --proof eddsa-jcs-2022 --out churn-7.jsonld
   clew export --format trig --out everything.trig     (each record a named graph: who said what)`;
@@ -65,7 +67,7 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
       `${EXPORT_FORMATS.join(', ')}; of an element ${PROFILES.join(', ')} (default: by the extension of --out, else turtle)`,
       oneOf('--format', FORMATS),
     )
-    .option('--out <file>', 'write to a file, which appears only when it is whole')
+    .option('--out <file>', 'write to a file, which appears only when it is whole; a crate to a folder/, too')
     .option(
       '--proof <suite>',
       `with jsonld: sign it, ${CRYPTOSUITES.join(' or ')} (prefer the first)`,
@@ -111,6 +113,10 @@ async function exportDocument(terminal: Terminal, options: Options): Promise<0> 
   }
   const format = options.format ?? (await formatOfFile(options.out)) ?? 'turtle';
   if (!isExportFormat(format)) checkProfile(options, format);
+  if (options.out?.endsWith('/') && format !== 'ro-crate')
+    throw new Fault<CliCode>('BAD_USAGE', `--format ${format} is one file; only ro-crate is a folder.`, {
+      hint: 'Leave out the slash at the end of --out.',
+    });
   checkProof(options, format);
   const settings = settingsOf(options, terminal);
   const target = await openTarget(settings, { warn: warner(terminal) });
@@ -127,7 +133,9 @@ async function exportDocument(terminal: Terminal, options: Options): Promise<0> 
       tellLosses(terminal, format, await losses(), options.json === true);
       return EXIT.ok;
     }
-    const bytes = await writeFileWhole(options.out, chunks, new Progress(terminal));
+    const bytes = options.out.endsWith('/')
+      ? await writeFolderWhole(options.out, chunks)
+      : await writeFileWhole(options.out, chunks, new Progress(terminal));
     const said = { file: options.out, format, bytes, losses: await losses() };
     await write(
       terminal.out,
@@ -144,6 +152,7 @@ async function exportDocument(terminal: Terminal, options: Options): Promise<0> 
 async function formatOfFile(file: string | undefined): Promise<ExportFormat | ProfileName | undefined> {
   const format = exportFormatOfName(file);
   if (format !== undefined || file === undefined) return format;
+  if (file.endsWith('/')) return 'ro-crate';
   const { profileOfFile } = await import('../../profile/profiles.ts');
   return profileOfFile(file)?.name;
 }

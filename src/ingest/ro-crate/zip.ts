@@ -27,32 +27,47 @@ const LINK = 0o120000;
  * @throws Fault ILLEGAL_DOCUMENT (no zip, no crate, a path out of the archive, a link, a name twice, encrypted, sizes that are not as said), INPUT_TOO_LARGE
  */
 export async function readZip(bytes: Uint8Array): Promise<{ readonly metadata: string; readonly payload: Payload }> {
-  const entries = await entriesOf(bytes);
-  const found = entries.files
-    .map(({ fileName }) => fileName)
+  const files = await filesOf(bytes);
+  const found = files
+    .map(({ path }) => path)
     .filter((name) => name === METADATA || /^[^/]+\/ro-crate-metadata\.json$/.test(name))
     .sort((a, b) => a.length - b.length)[0];
   if (found === undefined) throw illegal(`The archive holds no ${METADATA}.`, 'Is it an RO-Crate?');
   const root = found.slice(0, -METADATA.length);
   const payload = new Map<string, { readonly digest: string; readonly byteSize: number }>();
   let metadata = '';
-  for (const entry of entries.files) {
+  for (const { path, byteSize, chunks } of files) {
     const hash = createHash('sha256');
     const kept: Uint8Array[] = [];
-    for await (const chunk of contentOf(entries.zip, entry)) {
+    for await (const chunk of chunks) {
       hash.update(chunk);
-      if (entry.fileName === found) kept.push(chunk);
+      if (path === found) kept.push(chunk);
     }
-    if (entry.fileName === found) metadata = textOf(Buffer.concat(kept));
-    else if (entry.fileName.startsWith(root)) {
-      const path = entry.fileName.slice(root.length);
-      payload.set(path, { digest: `sha256:${hash.digest('hex')}`, byteSize: entry.uncompressedSize });
-    }
+    if (path === found) metadata = textOf(Buffer.concat(kept));
+    else if (path.startsWith(root))
+      payload.set(path.slice(root.length), { digest: `sha256:${hash.digest('hex')}`, byteSize });
   }
   return { metadata, payload };
 }
 
-/** The files of an archive, each checked before the first is unpacked. */
+/** A file of an archive, its content unpacked as it is read. */
+export interface ZippedFile {
+  /** Relative, with slashes; leads nowhere out of the archive. */
+  readonly path: string;
+  readonly byteSize: number;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** The files of an archive, each checked before the first is unpacked. @throws as {@link readZip} */
+export async function filesOf(bytes: Uint8Array): Promise<ZippedFile[]> {
+  const { zip, files } = await entriesOf(bytes);
+  return files.map((entry) => ({
+    path: entry.fileName,
+    byteSize: entry.uncompressedSize,
+    chunks: contentOf(zip, entry),
+  }));
+}
+
 async function entriesOf(bytes: Uint8Array): Promise<{ readonly zip: ZipFile; readonly files: readonly Entry[] }> {
   const zip = await opened(bytes);
   if (zip.entryCount > ZIP_LIMITS.entries) throw tooLarge(`${zip.entryCount} entries`, `${ZIP_LIMITS.entries}`);
