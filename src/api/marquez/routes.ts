@@ -5,6 +5,8 @@ import type { Exchange, Route } from '../http/exchange.ts';
 import { send } from '../http/respond.ts';
 import { decodePath } from '../http/vocabulary.ts';
 import { requestFault } from '../problem.ts';
+import { columnLineageOf } from './columns.ts';
+import { events } from './events.ts';
 import { lineageOf } from './lineage.ts';
 import * as lists from './lists.ts';
 import { pageOf, wholeNumber } from './paging.ts';
@@ -34,6 +36,20 @@ const READS: readonly { readonly path: string; readonly parameters: readonly str
     path: 'lineage',
     parameters: ['nodeId', 'depth'],
     read: (reading, p) => lineageOf(reading, p.get('nodeId'), wholeNumber(p, 'depth', DEPTH)),
+  },
+  {
+    path: 'column-lineage',
+    parameters: ['nodeId', 'depth', 'withDownstream'],
+    read: (reading, p) =>
+      columnLineageOf(reading, p.get('nodeId'), {
+        depth: wholeNumber(p, 'depth', DEPTH),
+        downstream: p.get('withDownstream') === 'true',
+      }),
+  },
+  {
+    path: 'events/lineage',
+    parameters: ['limit', 'offset', 'before', 'after', 'sortDirection'],
+    read: events,
   },
   { path: 'search', parameters: ['q', 'filter', 'sort', 'namespace', 'limit', 'offset'], read: search },
   { path: 'namespaces', parameters: ['limit', 'offset'], read: (reading, p) => lists.namespaces(reading, pageOf(p)) },

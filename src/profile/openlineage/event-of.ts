@@ -7,6 +7,7 @@ import { namedOf, runIdOf, versionOf } from '../../ingest/openlineage/name-of.ts
 import { datasetIri, eventIri, UNVERSIONED } from '../../ingest/openlineage/names.ts';
 import { FACETS, type FacetOf } from '../../ingest/openlineage/terms.ts';
 import type { Description, Relation } from '../../prov/description.ts';
+import { Fault } from '../../prov/fault.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { CLEW } from '../../prov/namespaces.ts';
 import { GENERATED_AT, rolesOf, type Attributes } from '../../prov/statement.ts';
@@ -25,20 +26,29 @@ export interface RebuiltEvent {
   readonly exact: boolean;
 }
 
-/** @param said what one record says @returns undefined if the record was not made of an event */
+/** @param said what one record says @returns undefined if the record was not made of an event, whatever it says of one */
 export function eventOf(said: readonly Description[]): RebuiltEvent | undefined {
   const itself = said.find(({ types }) => types.includes(`${CLEW}LineageEvent` as Iri));
-  if (itself === undefined) return undefined;
+  const about = itself && referenceOf(itself, `${CLEW}about`);
+  if (itself === undefined || about === undefined) return undefined;
   const record = new Said(said);
-  const [all, named] = [rebuild(record, itself, true), rebuild(record, itself, false)];
-  const event = [all, named].find((each) => isExact(each, itself.id));
+  const candidates = [true, false].flatMap((bare) => readable(() => rebuild(record, itself, about, bare)) ?? []);
+  const exact = candidates.find(({ identity }) => identity === itself.id);
+  const chosen = exact ?? candidates[0];
+  if (chosen === undefined) return undefined;
   const time = textOf(itself, GENERATED_AT)!;
-  const about = referenceOf(itself, `${CLEW}about`)!;
-  return { iri: itself.id, about, event: event ?? all, time, exact: event !== undefined };
+  return { iri: itself.id, about, event: chosen.event, time, exact: exact !== undefined };
 }
 
-function isExact(event: JsonObject, iri: Iri): boolean {
-  return eventIri(readEvent(event).json) === iri;
+/** With what the event would be called. Another door may record an element of that type which is no event: it cannot be read. */
+function readable(make: () => JsonObject): { readonly event: JsonObject; readonly identity: Iri } | undefined {
+  try {
+    const event = make();
+    return { event, identity: eventIri(readEvent(event).json) };
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
+    throw error;
+  }
 }
 
 /** What a record says, by subject. */
@@ -81,8 +91,8 @@ interface Use {
 }
 
 /** @param bare with those datasets of an event without a run that are only named: a facet may name them, too */
-function rebuild(record: Said, itself: Description, bare: boolean): JsonObject {
-  const [about, job] = [referenceOf(itself, `${CLEW}about`)!, referenceOf(itself, `${CLEW}job`)];
+function rebuild(record: Said, itself: Description, about: Iri, bare: boolean): JsonObject {
+  const job = referenceOf(itself, `${CLEW}job`);
   const runId = runIdOf(about);
   const sides: Record<'input' | 'output', readonly Use[]> =
     runId !== undefined
@@ -117,7 +127,9 @@ function usesOfRun(record: Said, run: Iri): Record<'input' | 'output', readonly 
   const used = (record.get(run)?.relations ?? []).filter((r) => r.relation === 'used' && hasRole(r, 'inputData'));
   const made = record.relating('wasGeneratedBy', run).filter(({ relation }) => hasRole(relation, 'outputData'));
   return {
-    input: used.map(({ object, attributes }) => ({ version: object!, attributes })),
+    input: used
+      .filter(({ object }) => object !== undefined && namedOf(object, 'dataset') !== undefined)
+      .map(({ object, attributes }) => ({ version: object!, attributes })),
     output: [...made, ...record.relating('wasInvalidatedBy', run)]
       .filter(({ id }) => namedOf(id, 'dataset') !== undefined)
       .map(({ id, relation }) => ({ version: id, attributes: relation.attributes })),
@@ -136,8 +148,10 @@ function usesOfJob(record: Said, job: Iri): Record<'input' | 'output', readonly 
   };
 }
 
-function jobOf(record: Said, job: Iri): JsonObject {
-  const { namespace, name } = namedOf(job, 'job')!;
+function jobOf(record: Said, job: Iri): JsonObject | undefined {
+  const named = namedOf(job, 'job');
+  if (named === undefined) return undefined;
+  const { namespace, name } = named;
   const [version] = record.versionsOfJob(job).map((each) => facetsOf('job', each));
   return withFacets(
     [
