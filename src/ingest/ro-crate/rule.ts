@@ -67,12 +67,32 @@ export function namedBy(target: Target, property: string, types: readonly string
   };
 }
 
-/** The entities that name one by a property, by its `@id`. */
-export function index({ entities }: CrateDocument, property: string): ReadonlyMap<string, readonly Entity[]> {
-  const out = new Map<string, Entity[]>();
-  for (const entity of entities.values())
-    for (const id of idsOf(entity, property)) out.set(id, [...(out.get(id) ?? []), entity]);
-  return out;
+const INDEXES = new WeakMap<CrateDocument, Map<string, Map<string, Entity[]>>>();
+
+/** The entities that name one by a property, by its `@id`. Made once for a crate: rules ask for it for every entity. */
+export function index(crate: CrateDocument, property: string): ReadonlyMap<string, readonly Entity[]> {
+  const all = INDEXES.get(crate) ?? new Map<string, Map<string, Entity[]>>();
+  INDEXES.set(crate, all);
+  const known = all.get(property);
+  if (known) return known;
+  const made = new Map<string, Entity[]>();
+  for (const entity of crate.entities.values())
+    for (const id of idsOf(entity, property)) {
+      const list = made.get(id);
+      if (list) list.push(entity);
+      else made.set(id, [entity]);
+    }
+  all.set(property, made);
+  return made;
+}
+
+/** Whether an entity of one of these types names an entity by a property. */
+export function isNamed(crate: CrateDocument, { id }: Entity, property: string, types: readonly string[]): boolean {
+  return (
+    index(crate, property)
+      .get(id)
+      ?.some((one) => isA(one, ...types)) === true
+  );
 }
 
 function fits({ entities }: CrateDocument, value: Json, { of, orAddress, text }: Wanted): boolean {

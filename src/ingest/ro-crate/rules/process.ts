@@ -1,6 +1,6 @@
 /** Process Run Crate: https://www.researchobject.org/workflow-run-crate/profiles/process_run_crate/#requirements */
 import { idsOf, textOf, valuesOf } from '../document.ts';
-import { every, index, values, where, type Rule } from '../rule.ts';
+import { every, index, isNamed, values, where, type Rule } from '../rule.ts';
 
 export const ACTIONS = ['CreateAction', 'ActivateAction', 'UpdateAction'] as const;
 export const SOFTWARE = ['SoftwareApplication', 'SoftwareSourceCode', 'ComputationalWorkflow'] as const;
@@ -17,8 +17,9 @@ const making = every('CreateAction', 'UpdateAction');
 const image = every('ContainerImage');
 
 /** Collections that an action used or made. */
-const collection = where(every('Collection'), ({ id }, crate) =>
-  [...action(crate)].some((one) => [...idsOf(one, 'object'), ...idsOf(one, 'result')].includes(id)),
+const collection = where(
+  every('Collection'),
+  (entity, crate) => isNamed(crate, entity, 'object', ACTIONS) || isNamed(crate, entity, 'result', ACTIONS),
 );
 
 const MUST: readonly Omit<Rule, 'severity'>[] = [

@@ -1,7 +1,7 @@
 /** Provenance Run Crate: https://www.researchobject.org/workflow-run-crate/profiles/provenance_run_crate/#requirements */
 import { claims } from '../claims.ts';
 import { idsOf, isA, type CrateDocument, type Entity } from '../document.ts';
-import { every, index, namedBy, values, where, type Rule } from '../rule.ts';
+import { every, index, isNamed, namedBy, values, where, type Rule } from '../rule.ts';
 import { ACTIONS, SOFTWARE } from './process.ts';
 
 const workflow = every('ComputationalWorkflow');
@@ -10,37 +10,26 @@ const connection = every('ParameterConnection');
 const control = every('ControlAction');
 const organize = every('OrganizeAction');
 
-/** Software that a workflow orchestrates. */
-const tool = where(
-  every(...SOFTWARE),
-  ({ id }, crate) =>
-    index(crate, 'hasPart')
-      .get(id)
-      ?.some((one) => isA(one, 'ComputationalWorkflow')) === true,
-);
+/** Whether it is software that a workflow orchestrates. */
+function isTool(entity: Entity | undefined, crate: CrateDocument): boolean {
+  return (
+    entity !== undefined && isA(entity, ...SOFTWARE) && isNamed(crate, entity, 'hasPart', ['ComputationalWorkflow'])
+  );
+}
+
+const tool = where(every(...SOFTWARE), isTool);
 
 /** Runs of tools. */
-const toolAction = where(every(...ACTIONS), (entity, crate) => {
-  const tools = new Set([...tool(crate)].map(({ id }) => id));
-  return idsOf(entity, 'instrument').some((id) => tools.has(id));
-});
-
-/** PropertyValues that tell what a run of a tool used up. */
-const usage = where(
-  every('PropertyValue'),
-  ({ id }, crate) =>
-    index(crate, 'resourceUsage')
-      .get(id)
-      ?.some((one) => isA(one, ...ACTIONS)) === true,
+const toolAction = where(every(...ACTIONS), (entity, crate) =>
+  idsOf(entity, 'instrument').some((id) => isTool(crate.entities.get(id), crate)),
 );
 
+/** PropertyValues that tell what a run of a tool used up. */
+const usage = where(every('PropertyValue'), (entity, crate) => isNamed(crate, entity, 'resourceUsage', ACTIONS));
+
 /** Files from which an environment is built. */
-const instructions = where(
-  every('File'),
-  ({ id }, crate) =>
-    index(crate, 'buildInstructions')
-      .get(id)
-      ?.some((one) => isA(one, 'HowTo', 'HowToStep')) === true,
+const instructions = where(every('File'), (entity, crate) =>
+  isNamed(crate, entity, 'buildInstructions', ['HowTo', 'HowToStep']),
 );
 
 const MUST: readonly Omit<Rule, 'severity'>[] = [

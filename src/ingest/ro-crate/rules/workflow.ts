@@ -1,6 +1,6 @@
 /** Workflow Run Crate: https://www.researchobject.org/workflow-run-crate/profiles/workflow_run_crate/#requirements */
 import { idsOf, isA, textOf } from '../document.ts';
-import { every, index, values, where, type Rule, type Target } from '../rule.ts';
+import { every, index, isNamed, values, where, type Rule, type Target } from '../rule.ts';
 import { claims } from '../claims.ts';
 import { ACTIONS } from './process.ts';
 
@@ -25,9 +25,7 @@ function shownBy(type: string): Target {
 }
 
 /** Environment variables of workflows. */
-const variable = where(parameter, ({ id }, crate) =>
-  [...workflow(crate)].some((one) => idsOf(one, 'environment').includes(id)),
-);
+const variable = where(parameter, (entity, crate) => isNamed(crate, entity, 'environment', ['ComputationalWorkflow']));
 
 function typed(type: string, allowed: readonly string[]): Omit<Rule, 'severity'> {
   return {
