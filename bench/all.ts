@@ -16,6 +16,7 @@ const ALL = [
   'run',
   'import',
   'constraints',
+  'marquez',
 ] as const;
 
 const named = process.argv.slice(2);
