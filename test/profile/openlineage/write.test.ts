@@ -6,8 +6,11 @@ import { recordEvent } from '../../../src/ingest/openlineage/record.ts';
 import type { Opened } from '../../../src/open.ts';
 import { exportProfile } from '../../../src/profile/export.ts';
 import { uuidOf } from '../../../src/profile/openlineage/run-events.ts';
-import { iri } from '../../../src/prov/iri.ts';
-import { element } from '../../../src/prov/statement.ts';
+import { trace } from '../../../src/lineage/trace.ts';
+import { iri, type Iri } from '../../../src/prov/iri.ts';
+import { CLEW } from '../../../src/prov/namespaces.ts';
+import { element, relate, STARTED_AT } from '../../../src/prov/statement.ts';
+import { literal } from '../../../src/prov/value.ts';
 import { openEmpty } from '../../ingest/context.ts';
 import { recordingOfMlflow3, startReplay } from '../../ingest/mlflow/replay.ts';
 import { openSample } from '../churn.ts';
@@ -131,6 +134,35 @@ test('a run that goes on has begun; one that nobody dated is refused', async () 
   expect(events.map(({ eventType }: Event) => eventType)).toEqual(['START']);
   await expect(write(opened, 'run:undated')).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
   await opened.close();
+});
+
+test('what is read again meets the same bytes', async () => {
+  const [opened, again] = [await openEmpty(), await openEmpty()];
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const [run, version, file] = ['urn:clew:run:p/1', 'urn:clew:dataset:p/in.csv@1', `urn:clew:datafile:${digest}`];
+  const time = literal('2026-11-20T08:00:00Z', 'http://www.w3.org/2001/XMLSchema#dateTime' as Iri);
+  await opened.recorder.record({
+    statements: [
+      element(run, [`${CLEW}Run`], { [STARTED_AT]: time }),
+      element(version, [`${CLEW}DatasetVersion`], {
+        [`${CLEW}name`]: literal('p/in.csv'),
+        [`${CLEW}version`]: literal('1'),
+      }),
+      element(file, [`${CLEW}DataFile`], { [`${CLEW}digest`]: literal(digest) }),
+      relate('hadMember', version, file),
+      relate('used', run, version, { role: { iri: `${CLEW}inputData` } }),
+    ],
+  });
+  const { content } = await write(opened, run);
+  for (const event of parseEvents(content, 'exported')) await recordEvent(again.recorder, event);
+  const traced = await again.store.read((reader) =>
+    trace(
+      { reader, vocabulary: again.vocabulary },
+      { of: [`urn:clew:run:openlineage/${uuidOf(iri(run))}`], direction: 'upstream' },
+    ),
+  );
+  expect(traced.elements.map((each) => each.iri)).toContain(file);
+  await Promise.all([opened.close(), again.close()]);
 });
 
 test('the id of a run is a UUID, always the same', () => {
