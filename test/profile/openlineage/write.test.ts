@@ -150,7 +150,7 @@ test('what is read again meets the same bytes', async () => {
       }),
       element(file, [`${CLEW}DataFile`], { [`${CLEW}digest`]: literal(digest) }),
       relate('hadMember', version, file),
-      relate('used', run, version, { role: { iri: `${CLEW}inputData` } }),
+      relate('used', run, version, { role: { iri: `${CLEW}inputData` as Iri } }),
     ],
   });
   const { content } = await write(opened, run);
