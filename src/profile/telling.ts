@@ -2,7 +2,6 @@
 import type { Relation } from '../prov/description.ts';
 import { localName, type Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
-import { shortName } from '../prov/name.ts';
 import { compact, PROV } from '../prov/namespaces.ts';
 import type { RelationName } from '../prov/relations.ts';
 import { rolesOf } from '../prov/statement.ts';
@@ -76,11 +75,6 @@ export class Telling {
     for (const { attributes } of this.closure.descriptions(iri))
       for (const property of Object.keys(attributes)) this.#terms.add(`${iri} ${property}`);
     return distinct(out);
-  }
-
-  /** As {@link rest}, for the properties of something else: `clew:ciLevel of metric:acme/churn-7-test/auc`. */
-  restOf(iri: Iri): { readonly name: string; readonly value: string }[] {
-    return this.rest(iri).map(({ name, value }) => ({ name: `${name} of ${shortName(iri)}`, value }));
   }
 
   /** Agents of an element with their roles: `clew:operator` `Ada Okafor <urn:clew:person:acme/ada>`. */

@@ -4,13 +4,14 @@ import type { Iri } from '../../prov/iri.ts';
 import { ENDED_AT, STARTED_AT } from '../../prov/statement.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { TERM, type Vocabulary } from '../../prov/vocabulary.ts';
-import { XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
+import { PROV, XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
 import { isObject, type Json, type JsonObject } from '../../rdf/json.ts';
 
 import { clew, words } from '../../capture/terms.ts';
 import { mapComponent } from './component.ts';
 import { Members, objectsOf } from './members.ts';
 import { textOf, type BomNames, type Named } from './names.ts';
+import { datatypeNamed, valuesOf } from './own.ts';
 import { together, type Said, type Statements } from './said.ts';
 
 /** Names every workflow and task, so that what refers to one before it is described finds it. @throws Fault ILLEGAL_DOCUMENT (bom-ref) */
@@ -111,7 +112,7 @@ function typesOf(work: JsonObject, vocabulary: Vocabulary): Iri[] {
     .filter((property) => property.get('name') === 'rdf:type')
     .map((property) => clew(textOf(property.get('value'))?.replace(/^clew:/, '') ?? ''))
     .filter((type) => vocabulary.superClasses(type).has(run));
-  return [...new Set([run, ...named])];
+  return named.length > 0 ? [...new Set(named)] : [run];
 }
 
 function wordsIf(text: string | undefined): Value | undefined {
@@ -154,11 +155,13 @@ function inputsOf(run: Iri, members: Members, said: Statements): Said {
     const resource = resourceOf(input, said);
     if (resource) said.relate('used', run, resource.iri, roleOf(input, said.vocabulary));
     const parameters = objectsOf(input.get('parameters'));
-    if (parameters.length > 0) configure(run, parameters, said);
+    const own = configureOwn(run, input, parameters, said);
+    if (parameters.length > 0 && !own) configure(run, parameters, said);
     variables.push(...variablesOf(input));
     if (
-      !isWhole(input, resource, said.vocabulary) ||
-      !parameters.every((p) => textOf(p.get('name')) && p.has('value') && p.size === 2)
+      !own &&
+      (!isWhole(input, resource, said.vocabulary) ||
+        !parameters.every((p) => textOf(p.get('name')) && p.has('value') && p.size === 2))
     )
       whole = false;
   }
@@ -188,6 +191,31 @@ function configure(run: Iri, parameters: readonly JsonObject[], said: Statements
   if (!configuration) return;
   said.all.push(...configuration.statements);
   said.relate('used', run, configuration.id, { role: { iri: clew('configuration') } });
+}
+
+/**
+ * A configuration of our own, which has a name, as each of its hyperparameters has: in the order of the parameters.
+ * @returns whether the input is one
+ */
+function configureOwn(run: Iri, input: JsonObject, parameters: readonly JsonObject[], said: Statements): boolean {
+  const properties = objectsOf(input.get('properties'));
+  const [configuration] = valuesOf(properties, 'clew:configuration');
+  const members = valuesOf(properties, 'clew:hyperparameter');
+  const isOwn = configuration !== undefined && members.length === parameters.length;
+  if (!isOwn || properties.length !== members.length + 1) return false;
+  said.part(configuration, 'Configuration');
+  said.say(configuration, [clew('Configuration')]);
+  said.relate('used', run, configuration, { role: { iri: clew('configuration') } });
+  for (const [i, member] of members.entries()) {
+    const [name, value] = ['name', 'value'].map((key) => textOf(parameters[i]!.get(key)));
+    said.part(member, 'Hyperparameter');
+    said.say(member, [clew('Hyperparameter')], {
+      [TERM.name]: wordsIf(name),
+      [`${PROV}value`]: value === undefined ? undefined : literal(value, datatypeNamed(parameters[i]!.get('dataType'))),
+    });
+    said.relate('hadMember', configuration, member);
+  }
+  return true;
 }
 
 /** Variables with their values; one that is only named is kept with its input. */

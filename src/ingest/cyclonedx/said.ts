@@ -1,15 +1,16 @@
 /** Statements gathered from a document: in our terms for everybody, and under CycloneDX's own names in a bundle of the document's. */
-import { isIri, type Iri } from '../../prov/iri.ts';
-import { PREFIXES } from '../../prov/namespaces.ts';
+import type { Iri } from '../../prov/iri.ts';
 import type { RelationName } from '../../prov/relations.ts';
 import { element, relate, type RelationParts, type Statement } from '../../prov/statement.ts';
 import { literal, type Value } from '../../prov/value.ts';
 import { TERM, type Vocabulary } from '../../prov/vocabulary.ts';
+import type { JsonObject } from '../../rdf/json.ts';
 
 import { clew, words } from '../../capture/terms.ts';
 import { known } from '../mlflow/terms.ts';
 import type { Members } from './members.ts';
 import { textOf, type BomNames, type Named } from './names.ts';
+import { ownProperty } from './own.ts';
 
 export type Said = Readonly<Record<string, Value | readonly Value[] | undefined>>;
 
@@ -29,6 +30,7 @@ export class Statements {
   readonly names: BomNames;
   readonly vocabulary: Vocabulary;
   readonly all: Statement[] = [];
+  readonly #parts = new Map<Iri, string>();
 
   constructor(names: BomNames, vocabulary: Vocabulary) {
     this.names = names;
@@ -70,35 +72,40 @@ export class Statements {
    * @returns attributes of the thing; these properties are no tags then
    */
   own({ kind }: Pick<Named, 'kind'>, members: Members): Record<Iri, Value[]> {
-    const definition = kind === undefined ? undefined : this.vocabulary.kind(kind);
     const out: Record<Iri, Value[]> = {};
-    if (!definition) return out;
+    if (kind === undefined || this.vocabulary.kind(kind) === undefined) return out;
     for (const property of members.objects('properties')) {
-      const term = this.#termOf(textOf(property.get('name')));
-      const value = textOf(property.get('value'));
-      if (term === undefined || value === undefined) continue;
-      const { iri, reference, range } = term;
-      if (!reference) (out[iri] ??= []).push(literal(value, range));
-      else if (isIri(value)) (out[iri] ??= []).push({ iri: value });
+      const own = ownProperty(property, this.vocabulary);
+      if (own?.of === undefined && own) (out[own.term.iri] ??= []).push(own.value);
     }
     return out;
   }
 
-  /** `name=value` of the properties that no term of ours says. */
-  #tags(members: Members): Value[] {
-    const properties = members.objects('properties');
-    members.said('properties');
-    return properties.flatMap((property) => {
-      const [name, value] = [textOf(property.get('name')), textOf(property.get('value'))];
-      if (this.#termOf(name) !== undefined) return [];
-      if (name === undefined && value === undefined) return [];
-      return [words(value === undefined ? name! : `${name ?? ''}=${value}`)];
+  /** Says that a thing without a component of its own is named by properties, which may tell more of it. */
+  part(thing: Iri, kind: string): void {
+    this.#parts.set(thing, kind);
+  }
+
+  /** What properties say of such things: `clew:passed of metric:acme/churn-7-test/auc`. @returns the other properties */
+  parts(properties: readonly JsonObject[]): JsonObject[] {
+    return properties.filter((property) => {
+      const own = ownProperty(property, this.vocabulary);
+      const kind = own?.of === undefined ? undefined : this.#parts.get(own.of);
+      if (own?.of !== undefined && kind !== undefined) this.say(own.of, [clew(kind)], { [own.term.iri]: own.value });
+      return kind === undefined;
     });
   }
 
-  #termOf(name: string | undefined) {
-    const colon = name?.indexOf(':') ?? -1;
-    const namespace = colon < 0 ? undefined : PREFIXES[name!.slice(0, colon)];
-    return namespace === undefined ? undefined : this.vocabulary.property(namespace + name!.slice(colon + 1));
+  /** `name=value` of the properties that no term of ours says. */
+  #tags(members: Members): Value[] {
+    const properties = this.parts(members.objects('properties'));
+    members.said('properties');
+    return properties.flatMap((property) => {
+      const [name, value] = [textOf(property.get('name')), textOf(property.get('value'))];
+      if (name === undefined && value === undefined) return [];
+      const own = ownProperty(property, this.vocabulary);
+      if (own && own.of === undefined) return [];
+      return [words(value === undefined ? name! : `${name ?? ''}=${value}`)];
+    });
   }
 }

@@ -6,6 +6,7 @@ import { CLEW, DCTERMS, PREFIXES } from '../../prov/namespaces.ts';
 import { isReference } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { Telling } from '../telling.ts';
+import { restOf } from './properties.ts';
 
 export type Json = string | number | boolean | readonly Json[] | { readonly [key: string]: Json | undefined };
 export type Component = { readonly [key: string]: Json | undefined };
@@ -49,7 +50,7 @@ export function component(telling: Telling, iri: Iri, type: string, more: Compon
     licenses: listed(licencesOf(telling, iri)),
     ...more,
   };
-  const properties = [...telling.agents(iri), ...telling.rest(iri)];
+  const properties = [...telling.agents(iri), ...restOf(telling, iri)];
   return { ...own, properties: listed([...((more['properties'] as Component[] | undefined) ?? []), ...properties]) };
 }
 

@@ -2,9 +2,13 @@
 import type { Iri } from '../../prov/iri.ts';
 import { shortName } from '../../prov/name.ts';
 import { CLEW, PROV } from '../../prov/namespaces.ts';
+import { isReference, sameValue } from '../../prov/value.ts';
+import { quantity } from '../../ingest/cyclonedx/metrics.ts';
+import type { Closure } from '../closure.ts';
 import type { Telling } from '../telling.ts';
 import { trainingRuns } from '../training.ts';
 import { component, filesOf, listed, type Component, type Json } from './component.ts';
+import { partOf } from './properties.ts';
 
 const APPROACHES = new Set([
   'supervised',
@@ -73,14 +77,13 @@ function cardOf(telling: Telling, iri: Iri, families: readonly Iri[]): Component
     technicalLimitations: listed(all('limitations')),
   });
   const performanceMetrics = listed(metricsOf(telling, iri));
-  const measured = telling
-    .relating(iri, 'wasDerivedFrom', { kind: 'Evaluation' })
-    .flatMap((r) => [r.iri, ...closure.related(r.iri, 'hadMember', { kind: 'Metric' }).map((member) => member.iri)]);
+  const evaluations = telling.relating(iri, 'wasDerivedFrom', { kind: 'Evaluation' }).map((r) => r.iri);
+  const measured = evaluations.flatMap((evaluation) => [evaluation, ...metricsIn(closure, evaluation)]);
   return some({
     modelParameters,
     quantitativeAnalysis: performanceMetrics && { performanceMetrics },
     considerations,
-    properties: listed(measured.flatMap((of) => telling.restOf(of))),
+    properties: listed([...namesOf(closure, evaluations), ...measured.flatMap((of) => partOf(telling, of))]),
   });
 }
 
@@ -122,26 +125,45 @@ function metricsOf(telling: Telling, model: Iri): Component[] {
   const evaluations = telling.relating(model, 'wasDerivedFrom', { kind: 'Evaluation' }).map((r) => r.iri);
   return evaluations.flatMap((evaluation) => {
     telling.tells(evaluation);
-    telling.values(evaluation, `${CLEW}name`);
     telling.related(evaluation, 'wasDerivedFrom', { kind: 'ModelVersion' });
     const [data] = telling.related(evaluation, 'wasDerivedFrom', { kind: 'DatasetVersion' });
-    const within = telling.text(evaluation, `${CLEW}slice`);
+    const within = telling.closure.text(evaluation, `${CLEW}slice`);
     return telling
       .related(evaluation, 'hadMember', { kind: 'Metric' })
       .map(({ iri: metric }) => metricOf(telling, metric, data && shortName(data.iri), within));
   });
 }
 
+/** The slice is said by a property as well: what is the evaluation's and what the metric's, one text does not tell. */
 function metricOf(telling: Telling, metric: Iri, data: string | undefined, within: string | undefined): Component {
   telling.tells(metric);
-  const part = telling.text(metric, `${CLEW}slice`) ?? within;
-  const [low, high] = [telling.text(metric, `${CLEW}ciLow`), telling.text(metric, `${CLEW}ciHigh`)];
+  const part = telling.closure.text(metric, `${CLEW}slice`) ?? within;
+  const [low, high] = ['ciLow', 'ciHigh'].map((term) => number(telling, metric, CLEW + term));
   return {
     type: telling.text(metric, `${CLEW}name`),
-    value: telling.text(metric, `${PROV}value`),
+    value: number(telling, metric, `${PROV}value`),
     slice: data === undefined ? part : part === undefined ? data : `${data} [${part}]`,
     confidenceInterval: low === undefined && high === undefined ? undefined : { lowerBound: low, upperBound: high },
   };
+}
+
+/** A value as text. One whose datatype the text does not show is also a property. */
+function number(telling: Telling, metric: Iri, term: string): string | undefined {
+  const [value] = telling.closure.values(metric, term);
+  if (value === undefined || isReference(value)) return undefined;
+  if (sameValue(quantity(value.value), value)) telling.values(metric, term);
+  return value.value;
+}
+
+function metricsIn(closure: Closure, evaluation: Iri): Iri[] {
+  return closure.related(evaluation, 'hadMember', { kind: 'Metric' }).map((r) => r.iri);
+}
+
+/** Names of the metrics, in their order: they have no reference of their own. */
+function namesOf(closure: Closure, evaluations: readonly Iri[]): Component[] {
+  return evaluations.flatMap((evaluation) =>
+    metricsIn(closure, evaluation).map((value) => ({ name: `clew:metric of ${shortName(evaluation)}`, value })),
+  );
 }
 
 /** An object, unless all its members are missing. */

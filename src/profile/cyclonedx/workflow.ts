@@ -8,6 +8,7 @@ import { TERM } from '../../prov/vocabulary.ts';
 import type { Related } from '../closure.ts';
 import type { Telling } from '../telling.ts';
 import { listed, type Component } from './component.ts';
+import { partOf, restOf } from './properties.ts';
 
 /** Common actions of CI that come nearest; the kind of run is also a property. */
 const TASK_TYPES: Readonly<Record<string, string>> = {
@@ -26,7 +27,6 @@ export function workflow(telling: Telling, run: Iri, components: ReadonlySet<Iri
   const used = resources(telling.related(run, 'used'), components);
   const made = resources(telling.relating(run, 'wasGeneratedBy'), components);
   const informed = telling.related(run, 'wasInformedBy', { kind: 'Run' }).map((r) => r.iri);
-  const parameters = parametersOf(telling, run);
   const variables = telling.texts(run, `${CLEW}environmentVariable`).map((text) => {
     const at = text.indexOf('=');
     return { name: text.slice(0, at), value: text.slice(at + 1) };
@@ -43,7 +43,7 @@ export function workflow(telling: Telling, run: Iri, components: ReadonlySet<Iri
     steps: commands.length === 0 ? undefined : [{ commands }],
     inputs: listed([
       ...used,
-      ...(parameters.length === 0 ? [] : [{ parameters }]),
+      ...configured(telling, run),
       ...(variables.length === 0 ? [] : [{ environmentVars: variables }]),
     ]),
     outputs: listed(made),
@@ -53,8 +53,8 @@ export function workflow(telling: Telling, run: Iri, components: ReadonlySet<Iri
     properties: listed([
       ...types.map((type) => ({ name: 'rdf:type', value: compact(type) })),
       ...telling.agents(run),
-      ...telling.rest(run),
-      ...configurationsOf(telling, run).flatMap((iri) => telling.restOf(iri)),
+      ...restOf(telling, run),
+      ...configurationsOf(telling, run).flatMap((iri) => partOf(telling, iri)),
     ]),
   };
 }
@@ -83,14 +83,30 @@ function configurationsOf(telling: Telling, run: Iri): Iri[] {
   return configurations.flatMap((iri) => [iri, ...telling.closure.related(iri, 'hadMember').map((r) => r.iri)]);
 }
 
-/** The hyperparameters of the configurations that a run used; the configuration is named by them. */
-function parametersOf(telling: Telling, run: Iri): Component[] {
-  return telling.closure.related(run, 'used', { kind: 'Configuration' }).flatMap(({ iri: configuration }) => {
+/**
+ * The hyperparameters of each configuration that a run used. Parameters have no names of ours, so these stand in properties of the same order, and the
+ * datatype of each value in its own member: read again, they are the same things.
+ */
+function configured(telling: Telling, run: Iri): Component[] {
+  const configurations = telling.closure.related(run, 'used', { kind: 'Configuration' }).map((r) => r.iri);
+  return [...new Set(configurations)].map((configuration) => {
     telling.tells(configuration);
-    return telling.related(configuration, 'hadMember', { kind: 'Hyperparameter' }).map(({ iri: member }) => {
-      telling.tells(member);
-      const [name, value] = [telling.text(member, TERM.name), telling.text(member, `${PROV}value`)];
-      return { name: name ?? shortName(member), value };
-    });
+    const members = telling.related(configuration, 'hadMember', { kind: 'Hyperparameter' }).map((r) => r.iri);
+    return {
+      parameters: members.map((member) => {
+        telling.tells(member);
+        const [value] = telling.closure.values(member, `${PROV}value`);
+        const datatype = value === undefined || isReference(value) ? undefined : value.datatype;
+        return {
+          name: telling.text(member, TERM.name) ?? shortName(member),
+          value: telling.text(member, `${PROV}value`),
+          dataType: datatype && compact(datatype),
+        };
+      }),
+      properties: [
+        { name: 'clew:configuration', value: configuration },
+        ...members.map((member) => ({ name: 'clew:hyperparameter', value: member })),
+      ],
+    };
   });
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCycloneDx } from '../../../src/ingest/cyclonedx/read.ts';
 import type { Opened } from '../../../src/open.ts';
 import { writeMlBom } from '../../../src/profile/cyclonedx/write.ts';
+import { openWorld } from '../../api/world.ts';
 import { openEmpty } from '../../ingest/context.ts';
 import { Known } from '../../ingest/known.ts';
 import { closureIn, MADE, openSample, REGISTERED, REGISTRY } from '../churn.ts';
@@ -115,8 +116,8 @@ describe('what it says', () => {
     expect(run).toMatchObject({ timeStart: '2026-11-08T08:00:00Z', taskTypes: ['build'] });
     const inputs = run['inputs'] as Record<string, unknown>[];
     const parameters = inputs.flatMap((input) => (input['parameters'] ?? []) as { name: string; value: string }[]);
-    expect(parameters).toContainEqual({ name: 'epsilon', value: '1e-8' });
-    expect(parameters).toContainEqual({ name: 'grad_clip', value: 'INF' });
+    expect(parameters).toContainEqual({ name: 'epsilon', value: '1e-8', dataType: 'xsd:double' });
+    expect(parameters).toContainEqual({ name: 'grad_clip', value: 'INF', dataType: 'xsd:double' });
     expect(inputs).toContainEqual({
       resource: { ref: 'urn:clew:dataset:acme/transactions@2026-10-train' },
       properties: [{ name: 'clew:role', value: 'trainingData' }],
@@ -221,6 +222,45 @@ describe('read again', () => {
       expect(receipt.created).toBe(true);
     } finally {
       await own.close();
+    }
+  });
+
+  test('into the history that it came from, the first query of the README answers the same', async () => {
+    const query = (await readFile('README.md', 'utf8')).match(/```graphql\n([\s\S]*?)```/)![1]!;
+    const own = await openSample();
+    const world = await openWorld({ store: own.store });
+    try {
+      const known = new Known(own.store);
+      const kinds = ['Evaluation', 'Metric', 'Configuration', 'Hyperparameter', 'Run'];
+      const counts = () => Promise.all(kinds.map((kind) => known.count(kind)));
+      const [before, countsBefore] = [await world.ask(query), await counts()];
+      expect(before.errors).toBeUndefined();
+      expect(before.data).toMatchObject({ modelVersion: { version: '7', configuration: {} } });
+      const { text } = await write(own, 'model:churn@7');
+      await own.recorder.record({ statements: readCycloneDx(text, { vocabulary: own.vocabulary }) });
+      expect(await world.ask(query)).toEqual(before);
+      expect(await counts()).toEqual(countsBefore);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('metrics and hyperparameters keep their names, datatypes and statistics in an empty history', async () => {
+    const { text } = await write(sample, 'model:churn@7');
+    const other = await openEmpty();
+    try {
+      await other.recorder.record({ statements: readCycloneDx(text, { vocabulary: other.vocabulary }) });
+      const [before, again] = [new Known(sample.store), new Known(other.store)];
+      for (const id of ['metric:acme/churn-7-test/auc', 'hyperparameter:acme/churn-7/learning_rate']) {
+        const [one] = await before.descriptions(`urn:clew:${id}`);
+        const [two] = await again.descriptions(`urn:clew:${id}`);
+        expect(two!.attributes).toEqual(one!.attributes);
+      }
+      expect(await again.related('urn:clew:evaluation:acme/churn-7-test', 'hadMember')).toEqual(
+        await before.related('urn:clew:evaluation:acme/churn-7-test', 'hadMember'),
+      );
+    } finally {
+      await other.close();
     }
   });
 });
