@@ -104,7 +104,7 @@ class WrappedCommand {
     const outcome = await launch({
       command,
       cwd,
-      env: this.#environmentOf(spool, environment),
+      env: this.#environmentOf(spool, environment, inputsKnown ? await this.#inputs.files() : {}),
       onStart: () => {
         void captured.then((seen) => this.#keep(open, surroundingStatements(this.#run, seen)));
         sending.prepare();
@@ -155,12 +155,17 @@ class WrappedCommand {
     return open;
   }
 
-  #environmentOf(spool: Spool, captured: Captured | undefined): CommandRequest['env'] {
+  #environmentOf(
+    spool: Spool,
+    captured: Captured | undefined,
+    inputs: Readonly<Record<string, string>>,
+  ): CommandRequest['env'] {
     const { env, settings } = this.#request;
     const embedded = 'store' in this.#destination && this.#destination.store.startsWith('sqlite:');
     return childEnvironment(env, {
       run: this.#run,
       environment: captured?.environment.id,
+      inputs,
       spool: spool.root,
       data: embedded ? resolve(settings.data) : undefined,
     });

@@ -46,6 +46,17 @@ export class Inputs {
     for (const found of await Promise.all(this.#digests)) if (found instanceof Fault) throw found;
   }
 
+  /** Digests of the single files among them, by their paths as the run sees them; of what cannot be digested there is none. */
+  async files(): Promise<Readonly<Record<string, string>>> {
+    const found = await Promise.all(this.#digests);
+    const files = this.#paths.flatMap(({ named }, i) => {
+      const content = found[i]!;
+      if (content instanceof Fault || content.kind !== 'file' || content.byteSize === 0) return [];
+      return [[shownPath(named.path, this.#naming), content.digest] as const];
+    });
+    return Object.fromEntries(files);
+  }
+
   /** What the run read. What changed between the start and its digest is not said to be what it read. */
   async seen(before: boolean): Promise<SeenInput[]> {
     const found = await Promise.all(this.#digests);

@@ -4,7 +4,7 @@ import { isIri, type Iri } from '../../prov/iri.ts';
 import { Fault } from '../../prov/fault.ts';
 import { sha256 } from '../../prov/description.ts';
 import { element, relate, type Statement } from '../../prov/statement.ts';
-import { literal, type Value } from '../../prov/value.ts';
+import { literal, valueText, type Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import { isObject, JsonNumber, parseJson, type JsonObject } from '../../rdf/json.ts';
 import type { DatasetInput } from './answers.ts';
@@ -37,8 +37,15 @@ const DIGEST = 'clew.digest';
 /**
  * A dataset version, the dataset it is a version of, and that the run used it. Who made the data MLflow does not say.
  * @param evaluated whether a metric of this run was computed on it: `mlflow.models.evaluate` adds its data without a context
+ * @param read digests of the files that the command around the run read, by path
  */
-export function mapDataset(input: DatasetInput, run: Iri, evaluated: boolean, names: MlflowNames): Statement[] {
+export function mapDataset(
+  input: DatasetInput,
+  run: Iri,
+  evaluated: boolean,
+  names: MlflowNames,
+  read: ReadonlyMap<string, string> = new Map(),
+): Statement[] {
   const dataset = names.dataset(input.name);
   const version = names.datasetVersion(input);
   const profile = jsonObject(input.profile);
@@ -46,7 +53,7 @@ export function mapDataset(input: DatasetInput, run: Iri, evaluated: boolean, na
   const context = input.tags.find((t) => t.key === CONTEXT)?.value.toLowerCase();
   const role =
     context === undefined ? (evaluated ? 'evaluationData' : 'inputData') : (ROLES.get(context) ?? 'inputData');
-  const digest = input.tags.find((t) => t.key === DIGEST)?.value;
+  const digest = input.tags.find((t) => t.key === DIGEST)?.value ?? digestOf(input, read);
   const file = digest !== undefined && /^sha256:[0-9a-f]{64}$/.test(digest) ? dataFileId(digest) : undefined;
   const tags = input.tags.filter((t) => t.key !== CONTEXT || role === 'inputData').map(tag);
   return [
@@ -78,6 +85,17 @@ export function mapDataset(input: DatasetInput, run: Iri, evaluated: boolean, na
   ];
 }
 
+/** The digest of the one file read whose path is the source that MLflow was told, as it is or in full. */
+function digestOf(input: DatasetInput, read: ReadonlyMap<string, string>): string | undefined {
+  const location = read.size === 0 ? undefined : locationOf(jsonObject(input.source));
+  if (!location) return undefined;
+  const source = valueText(location)
+    .replace(/^file:\/\//, '')
+    .replace(/^\.\//, '');
+  const found = [...read].filter(([path]) => source === path || source.endsWith(`/${path}`));
+  return found.length === 1 ? found[0]![1] : undefined;
+}
+
 /** Where the data lay: a URI where MLflow has one, else its words (a local path, a Hugging Face name). Code that made it in memory is no place. */
 function locationOf(source: JsonObject | undefined): Value | undefined {
   for (const key of ['uri', 'url', 'path', 'delta_table_name', 'table_name']) {
@@ -93,7 +111,7 @@ function columnCount(schema: string | undefined): Value | undefined {
 }
 
 /** MLflow keeps JSON inside strings; what a plug-in wrote there need not be JSON. */
-function jsonObject(text: string | undefined): JsonObject | undefined {
+export function jsonObject(text: string | undefined): JsonObject | undefined {
   if (text === undefined) return undefined;
   try {
     const json = parseJson(text);

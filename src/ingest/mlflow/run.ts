@@ -5,7 +5,7 @@ import { TERM } from '../../prov/vocabulary.ts';
 import type { DatasetInput, Experiment, MetricPoint, Run } from './answers.ts';
 import { COMMIT_TAG, isCommit, mapCode } from './code.ts';
 import { mapConfiguration } from './configuration.ts';
-import { mapDataset } from './dataset.ts';
+import { jsonObject, mapDataset } from './dataset.ts';
 import { mapEnvironment } from './environment.ts';
 import { DELETED } from './experiment.ts';
 import { mapRunMetrics } from './metrics.ts';
@@ -40,6 +40,7 @@ const MAPPED: ReadonlySet<string> = new Set([
 /** What `clew run` has MLflow put on every run that is started within it: docs/mapping/run.md. */
 const RUN_TAG = 'clew.run';
 const ENVIRONMENT_TAG = 'clew.environment';
+const INPUTS_TAG = 'clew.inputs';
 
 const STATUS: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -55,6 +56,7 @@ const STATUS: ReadonlyMap<string, string> = new Map(
 export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): Statement[] {
   const id = names.run(run.id);
   const tags = new Map(run.tags.map((t) => [t.key, t.value]));
+  const read = filesRead(tags);
   return [
     element(
       id,
@@ -67,7 +69,7 @@ export function mapRun(run: Run, around: RunSurroundings, names: MlflowNames): S
     ...mapCode(tags, id, names),
     ...used(id, 'configuration', mapConfiguration(run.params)),
     ...around.files.flatMap((files) => used(id, 'environment', mapEnvironment(files, names))),
-    ...run.datasets.flatMap((dataset) => mapDataset(dataset, id, around.evaluatedOn(dataset), names)),
+    ...run.datasets.flatMap((dataset) => mapDataset(dataset, id, around.evaluatedOn(dataset), names, read)),
     // A model that a run both made and read (a check of its own output) is not its input.
     ...run.modelInputs
       .filter((model) => !run.modelOutputs.some((output) => output.id === model))
@@ -121,6 +123,15 @@ function withinOf(run: Iri, tags: ReadonlyMap<string, string>): Statement[] {
 function taggedIri(tags: ReadonlyMap<string, string>, key: string): Iri | undefined {
   const value = tags.get(key);
   return value !== undefined && /^urn:clew:(?:run|environment):/.test(value) && isIri(value) ? value : undefined;
+}
+
+/** What `clew run` says of the files that the command reads; anything else under that key means nothing here. */
+function filesRead(tags: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const json = jsonObject(tags.get(INPUTS_TAG));
+  const files = [...(json ?? [])].filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && /^sha256:[0-9a-f]{64}$/.test(entry[1]),
+  );
+  return new Map(files);
 }
 
 function operatorOf(run: Run, tags: ReadonlyMap<string, string>, names: MlflowNames): Statement[] {

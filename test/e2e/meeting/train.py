@@ -24,7 +24,7 @@ def train():
     frame = pd.read_csv("train.csv")
     data = mlflow.data.from_pandas(frame, source="train.csv", targets="target", name="wdbc")
     with mlflow.start_run(run_name="train"):
-        mlflow.log_input(data, context="training", tags={"clew.digest": f"sha256:{sha256('train.csv')}"})
+        mlflow.log_input(data, context="training")
         mlflow.log_params({"C": 1e-8, "max_iter": 200})
         model = LogisticRegression(C=1e-8, max_iter=200).fit(frame.drop(columns="target"), frame["target"])
         info = mlflow.sklearn.log_model(model, name="model")

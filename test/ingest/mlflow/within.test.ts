@@ -48,3 +48,21 @@ test.each([
   const members = said.flatMap((s) => (s.statement === 'relation' && s.relation === 'hadMember' ? [s.object] : []));
   expect(members).toEqual(files);
 });
+
+test.each([
+  ['train.csv', { 'train.csv': 'a' }, true],
+  ['/home/me/work/train.csv', { 'train.csv': 'a', 'other.csv': 'b' }, true],
+  ['file:///home/me/work/data/train.csv', { 'data/train.csv': 'a' }, true],
+  ['/home/me/train.csv', { 'data/train.csv': 'a' }, false],
+  ['s3://bucket/a/train.csv', { 'a/train.csv': 'a', 'train.csv': 'a' }, false],
+])('data from %s, of what the command read', (uri, files, meets) => {
+  const digests = Object.fromEntries(
+    Object.entries(files).map(([path, digit]) => [path, `sha256:${digit.repeat(64)}`]),
+  );
+  const run = runWith({ 'clew.run': 'urn:clew:run:p/1', 'clew.inputs': JSON.stringify(digests) });
+  const nothing = { sourceType: 'local', schema: undefined, profile: undefined, tags: [] };
+  const datasets = [{ name: 'd', digest: '0a', ...nothing, source: JSON.stringify({ uri }) }];
+  const said = mapRun({ ...run, datasets }, around, names);
+  const members = said.flatMap((s) => (s.statement === 'relation' && s.relation === 'hadMember' ? [s.object] : []));
+  expect(members).toEqual(meets ? [`urn:clew:datafile:sha256:${'a'.repeat(64)}`] : []);
+});
