@@ -9,9 +9,10 @@ import { clew, words } from '../../capture/terms.ts';
 import { attribute } from './agent.ts';
 import { dataOf } from './data.ts';
 import { licencesOf } from './licence.ts';
+import { hashesOf, sha256Of } from './hashes.ts';
 import { Members, objectsOf } from './members.ts';
 import { modelCard } from './model-card.ts';
-import { sha256Of, textOf, type Named } from './names.ts';
+import { textOf, type Named } from './names.ts';
 import { together, type Said, type Statements } from './said.ts';
 
 const DOWNLOAD = `${PREFIXES['dcat']}downloadURL`;
@@ -100,8 +101,7 @@ function referencesOf(members: Members, type: string): Value[] {
  */
 function digestsOf({ iri: thing, kind }: Named, component: JsonObject, members: Members, said: Statements): Said {
   const digest = sha256Of(component);
-  const foreign = objectsOf(component.get('hashes')).flatMap((hash) => {
-    const [algorithm, content] = [textOf(hash.get('alg')) ?? '', textOf(hash.get('content')) ?? ''];
+  const foreign = hashesOf(component).flatMap(({ algorithm, content }) => {
     if (algorithm === 'SHA-256' && content.toLowerCase() === digest) return [];
     return [words(`${algorithm.toLowerCase().replace(/^sha-/, 'sha')}:${content}`)];
   });

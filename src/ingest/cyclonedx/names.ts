@@ -7,6 +7,7 @@ import { ID, idOf } from '../../prov/name.ts';
 import type { KindDefinition, Vocabulary } from '../../prov/vocabulary.ts';
 import { isObject, jsonOf, type Json, type JsonObject } from '../../rdf/json.ts';
 import type { IngestCode } from '../fault.ts';
+import { checkHashes, sha256Of } from './hashes.ts';
 import { objectsOf } from './members.ts';
 
 /** A thing of the document: what it is here, and under which name. */
@@ -18,18 +19,6 @@ export interface Named {
   readonly version: string | undefined;
   /** `pypi`, of a package. */
   readonly ecosystem?: string;
-}
-
-const SHA256 = /^[0-9a-fA-F]{64}$/;
-
-/** The SHA-256 that a component's hashes give, in lower case. */
-export function sha256Of(component: JsonObject): string | undefined {
-  for (const hash of objectsOf(component.get('hashes'))) {
-    const content = hash.get('content');
-    if (hash.get('alg') === 'SHA-256' && typeof content === 'string' && SHA256.test(content))
-      return content.toLowerCase();
-  }
-  return undefined;
 }
 
 export class BomNames {
@@ -89,9 +78,10 @@ export class BomNames {
     this.#byRef.set(ref, named);
   }
 
-  /** Names a component. @throws Fault ILLEGAL_DOCUMENT (package URL, bom-ref) */
+  /** Names a component. @throws Fault ILLEGAL_DOCUMENT (package URL, hashes, bom-ref) */
   enter(component: JsonObject, pointer: string): void {
     const named = this.#identify(component, pointer);
+    checkHashes(component, pointer, named.kind !== 'Package' && named.kind !== undefined);
     this.#byComponent.set(component, named);
     this.refer(component.get('bom-ref'), named, pointer);
     for (const [i, entry] of objectsOf(component.get('data')).entries())

@@ -35,6 +35,12 @@ function bom(members: Record<string, unknown>): string {
   return JSON.stringify({ bomFormat: 'CycloneDX', specVersion: '1.6', version: 1, ...members });
 }
 
+/** A model with these SHA-256 hashes. */
+function hashed(...contents: string[]) {
+  const hashes = contents.map((content) => ({ alg: 'SHA-256', content }));
+  return { type: 'machine-learning-model', name: 'm', version: '1', hashes };
+}
+
 describe('every case of the specification and of real programs', () => {
   test('there are some', () => expect(VALID.length).toBe(8));
 
@@ -112,6 +118,18 @@ describe('what is refused, and where', () => {
       bom({ components: [{ type: 'file', name: 'a', hashes: [{ alg: 'SHA-256', content: 'xyz' }] }] }),
       '/components/0/hashes/0/content',
       /pattern/,
+    ],
+    [
+      'a hash with the digits of another algorithm',
+      bom({ components: [hashed('0'.repeat(32))] }),
+      '/components/0/hashes/0/content',
+      /SHA-256.*32 digits, not 64/,
+    ],
+    [
+      'two hashes of the same bytes',
+      bom({ components: [hashed('0'.repeat(64), '1'.repeat(64))] }),
+      '/components/0/hashes/1/content',
+      /Two different hashes by SHA-256/,
     ],
     [
       'a package URL that is none',
