@@ -2,13 +2,15 @@
 import { IMPORTERS } from '../ingest/importers.ts';
 import { IMPORT_FORMATS, type Importer } from '../ingest/importer.ts';
 import { Fault } from '../prov/fault.ts';
-import { iri } from '../prov/iri.ts';
+import { iri, type Iri } from '../prov/iri.ts';
 import type { Source } from '../prov/record.ts';
 import type { Statement } from '../prov/statement.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
 import { detectFormat, FORMAT, formatOfName, isRdfFormat, RDF_FORMATS } from '../rdf/format.ts';
+import { Beside } from '../rdf/beside.ts';
 import { readRdf } from '../rdf/read.ts';
 import { bundledContexts } from '../rdf/contexts.ts';
+import { inSource } from '../serialization/placed.ts';
 import { SERIALIZATIONS } from '../serialization/serialization.ts';
 import {
   isSerializationName,
@@ -28,6 +30,10 @@ export interface Document {
   readonly source: Source;
   /** Which part of its file it is, where a file holds many: `event 3`. */
   readonly part?: string;
+  /** The prefixes it declares, where its format has prefixes. */
+  readonly prefixes?: ReadonlyMap<string, string>;
+  /** What it says and its statements do not, as sentences. */
+  readonly unsaid?: readonly string[];
 }
 
 /** What the caller knows of a document. */
@@ -56,8 +62,22 @@ export async function readDocuments(
   vocabulary: Vocabulary,
 ): Promise<readonly Document[]> {
   const format = given ?? formatOf(input);
-  const source = sourceOf(input, format);
   const base = text === undefined ? undefined : iri(text);
+  try {
+    return await readAs(format, input, base, vocabulary);
+  } catch (cause) {
+    // Many files are read in one command: every fault says in which it is, whichever reader found it.
+    throw inSource(cause, input.name);
+  }
+}
+
+async function readAs(
+  format: DocumentFormat,
+  input: Input,
+  base: Iri | undefined,
+  vocabulary: Vocabulary,
+): Promise<readonly Document[]> {
+  const source = sourceOf(input, format);
   const importer = importerOf(format);
   if (importer && 'readParts' in importer) {
     const parts = await importer.readParts(input, { vocabulary, base });
@@ -65,12 +85,15 @@ export async function readDocuments(
     return parts.map(({ name, statements }) => ({ statements, format, source, part: name }));
   }
   if (importer) return [{ statements: await importer.read(input, { vocabulary, base }), format, source }];
-  if (isSerializationName(format))
-    return [{ statements: serialization(format).read(input.text, { source: input.name }), format, source }];
+  const beside = new Beside();
+  const said = (statements: readonly Statement[]): Document[] => {
+    return [{ statements, format, source, prefixes: beside.prefixes, unsaid: [...beside.unsaid] }];
+  };
+  if (isSerializationName(format)) return said(serialization(format).read(input.text, { source: input.name, beside }));
   if (!isRdfFormat(format)) throw unread(format);
   const contexts = bundledContexts(vocabulary);
-  const options = { format, vocabulary, source: input.name, contexts, ...(base !== undefined && { base }) };
-  return [{ statements: await readRdf(input.text, options), format, source }];
+  const options = { format, vocabulary, source: input.name, contexts, beside, ...(base !== undefined && { base }) };
+  return said(await readRdf(input.text, options));
 }
 
 function importerOf(format: DocumentFormat): Importer | undefined {

@@ -3,7 +3,8 @@
  * print numbers again (1e-8 comes out as 0). https://www.w3.org/TR/json-ld11-api/#deserialize-json-ld-to-rdf-algorithm
  */
 import jsonld from 'jsonld';
-import { parseJson } from './json.ts';
+import { isObject, parseJson, type Json } from './json.ts';
+import type { Beside } from './beside.ts';
 import { withoutProof } from './proof-member.ts';
 import { Fault } from '../prov/fault.ts';
 import { clip } from '../prov/iri.ts';
@@ -22,6 +23,8 @@ export interface JsonLdOptions {
   readonly maxDepth: number;
   /** UTF-16 code units. */
   readonly maxLength: number;
+  /** Gets the prefixes. */
+  readonly beside?: Beside | undefined;
 }
 
 /** jsonld's own types know neither `safe` nor a loader that answers with a bundled object. */
@@ -39,9 +42,25 @@ const EXPANDER = jsonld as unknown as {
  */
 export async function parseJsonLd(text: string, options: JsonLdOptions): Promise<ParsedQuad[]> {
   const json = parseJson(text, options.source, { length: options.maxLength, depth: options.maxDepth });
+  if (options.beside) declarePrefixes(json, options.beside);
   const { tree, withheld } = jsonTree(withoutProof(json));
   const expanded = await expand(tree, options);
   return walkExpanded(expanded, { withheld, maxQuads: options.maxQuads });
+}
+
+/**
+ * The prefixes of the context that a document begins with: terms whose whole definition is an IRI that ends in a delimiter.
+ * https://www.w3.org/TR/json-ld11/#compact-iris
+ */
+function declarePrefixes(json: Json, beside: Beside): void {
+  const context = isObject(json) ? json.get('@context') : undefined;
+  const list: readonly Json[] = Array.isArray(context) ? context : [context ?? null];
+  for (const one of list) {
+    if (!isObject(one)) continue;
+    for (const [term, definition] of one)
+      if (typeof definition === 'string' && !term.startsWith('@') && /[:/?#[\]@]$/.test(definition))
+        beside.declare(term, definition);
+  }
 }
 
 async function expand(tree: unknown, options: JsonLdOptions): Promise<unknown[]> {
@@ -91,7 +110,7 @@ function jsonLdFault(cause: unknown, source: string | undefined): Fault<RdfCode>
   return new Fault<RdfCode>('RDF_JSONLD', `Cannot read the JSON-LD: ${clip(what, 300)}`, {
     ...(source !== undefined && { place: { source } }),
     ...(event && {
-      hint: 'Give every term a definition in @context and every @id an absolute IRI; nothing is dropped in silence.',
+      hint: 'Give every term a definition in @context and every @id an absolute IRI, or say with --base what it is relative to; nothing is dropped in silence.',
     }),
     cause,
   });

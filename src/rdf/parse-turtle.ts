@@ -3,9 +3,10 @@ import { Parser } from 'n3';
 import { Fault, type Place } from '../prov/fault.ts';
 import { clip, iri, type Iri } from '../prov/iri.ts';
 import { literal, type Literal, type Reference } from '../prov/value.ts';
+import type { Beside } from './beside.ts';
 import type { RdfCode } from './fault.ts';
 import { checkNesting } from './nesting.ts';
-import { BlankLabels, type NodeId, type ParsedQuad } from './parsed.ts';
+import { ABSOLUTE, absoluteIri, BlankLabels, type NodeId, type ParsedQuad } from './parsed.ts';
 
 export type TurtleFormat = 'turtle' | 'trig' | 'ntriples' | 'nquads';
 
@@ -21,6 +22,8 @@ export interface TurtleOptions {
   /** Relative IRIs are resolved against it; without it they are refused. */
   readonly base?: string | undefined;
   readonly source?: string | undefined;
+  /** Gets the prefixes. */
+  readonly beside?: Beside | undefined;
   /** Most quads accepted. */
   readonly maxQuads: number;
 }
@@ -58,7 +61,8 @@ export function parseTurtle(text: string, options: TurtleOptions): ParsedQuad[] 
   });
   const lexer = (parser as unknown as { _lexer?: { previousToken?: Token; _line?: number } })._lexer;
   try {
-    parser.parse(text);
+    // Without a callback for quads n3 parses at once.
+    parser.parse(text, null, (prefix, namespace) => options.beside?.declare(prefix, namespace.value));
   } catch (error) {
     throw placed(error, lexer?.previousToken, lexer?._line, options.source);
   }
@@ -75,10 +79,8 @@ function unsupported(what: string): Fault<RdfCode> {
   return new Fault<RdfCode>('RDF_UNSUPPORTED', `The document uses ${what}, which RDF 1.1 does not have.`);
 }
 
-const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
-
 function nodeOf(term: Term): NodeId {
-  return term.iri ?? iri(term.value);
+  return term.iri ?? absoluteIri(term.value);
 }
 
 /** A factory whose every quad goes to `add`. n3 makes a quad for a quoted triple too: it is told by being used as a term. */

@@ -1,5 +1,6 @@
 /** What the parsers hand on: quads whose blank nodes are still only labels. */
-import type { Iri } from '../prov/iri.ts';
+import { Fault, type ProvCode } from '../prov/fault.ts';
+import { clip, iri, type Iri } from '../prov/iri.ts';
 import type { Literal, Value } from '../prov/value.ts';
 
 /**
@@ -15,6 +16,16 @@ export interface ParsedQuad {
   readonly object: Value;
   /** Undefined: the default graph. */
   readonly graph: NodeId | undefined;
+}
+
+export const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
+
+/** The IRI of a node that a parser has resolved. @throws Fault ILLEGAL_IRI, if it is relative still with what to resolve it against */
+export function absoluteIri(text: string): Iri {
+  if (ABSOLUTE.test(text)) return iri(text);
+  throw new Fault<ProvCode>('ILLEGAL_IRI', `The IRI ${JSON.stringify(clip(text))} is relative, and there is no base.`, {
+    hint: 'Say what relative IRIs are resolved against: with --base, or with a base in the document (@base in Turtle and in a JSON-LD context).',
+  });
 }
 
 export function isBlank(node: string): boolean {

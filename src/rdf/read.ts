@@ -3,6 +3,7 @@ import { Fault } from '../prov/fault.ts';
 import { iri, type Iri } from '../prov/iri.ts';
 import type { Statement } from '../prov/statement.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
+import type { Beside } from './beside.ts';
 import type { RdfCode } from './fault.ts';
 import { foldQuads } from './fold.ts';
 import type { RdfFormat } from './format.ts';
@@ -31,6 +32,8 @@ export interface ReadOptions {
   /** JSON-LD contexts a document may name, by IRI; all others are refused. */
   readonly contexts?: ReadonlyMap<string, object>;
   readonly limits?: Partial<RdfLimits>;
+  /** Gets the prefixes that the document declares. */
+  readonly beside?: Beside | undefined;
 }
 
 /**
@@ -60,7 +63,8 @@ export async function parseRdf(
   );
   const base = options.base === undefined ? undefined : iri(options.base);
   if (options.format !== 'jsonld') {
-    return parseTurtle(text, { format: options.format, base, source: options.source, maxQuads: limits.quads });
+    const { format, source, beside } = options;
+    return parseTurtle(text, { format, base, source, beside, maxQuads: limits.quads });
   }
   return parseJsonLd(text, {
     base,
@@ -69,6 +73,7 @@ export async function parseRdf(
     maxQuads: limits.quads,
     maxDepth: limits.depth,
     maxLength: limits.bytes,
+    beside: options.beside,
   });
 }
 

@@ -2,6 +2,7 @@
 import { Fault, type Place } from '../prov/fault.ts';
 import { clip, iri, isIri, type Iri } from '../prov/iri.ts';
 import { PROV, XSD } from '../prov/namespaces.ts';
+import type { Beside } from '../rdf/beside.ts';
 import type { SerializationCode } from './fault.ts';
 import { placed } from './placed.ts';
 
@@ -13,26 +14,37 @@ const RESERVED: Readonly<Record<string, string>> = { prov: PROV, xsd: XSD };
 
 export class Names {
   readonly #prefixes: ReadonlyMap<string, string>;
+  readonly #beside: Beside | undefined;
   readonly #blank: ((label: string) => Iri) | undefined;
 
-  private constructor(prefixes: ReadonlyMap<string, string>, blank: ((label: string) => Iri) | undefined) {
+  private constructor(
+    prefixes: ReadonlyMap<string, string>,
+    beside: Beside | undefined,
+    blank: ((label: string) => Iri) | undefined,
+  ) {
     this.#prefixes = prefixes;
+    this.#beside = beside;
     this.#blank = blank;
   }
 
   /**
    * The names of a document without declarations.
+   * @param beside is told of every declaration
    * @param blank the IRI that stands for a blank identifier `_:label` of this document; without it there are none in this syntax
    */
-  static root(blank?: (label: string) => Iri): Names {
-    return new Names(new Map(Object.entries(RESERVED)), blank);
+  static root(beside: Beside | undefined, blank?: (label: string) => Iri): Names {
+    return new Names(new Map(Object.entries(RESERVED)), beside, blank);
   }
 
   /** These names with more prefixes: a bundle's declarations hide the document's. The prefix `default` is the default namespace. */
   with(declared: ReadonlyMap<string, string>): Names {
     const prefixes = new Map(this.#prefixes);
-    for (const [prefix, uri] of declared) prefixes.set(prefix, prefix === 'xsd' ? XSD : namespaceOf(uri));
-    return new Names(prefixes, this.#blank);
+    for (const [prefix, uri] of declared) {
+      const namespace = prefix === 'xsd' ? XSD : namespaceOf(uri);
+      prefixes.set(prefix, namespace);
+      if (prefix !== 'default') this.#beside?.declare(prefix, namespace);
+    }
+    return new Names(prefixes, this.#beside, this.#blank);
   }
 
   /**

@@ -16,9 +16,14 @@ export function sourced<T>(source: string | undefined, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    if (!(cause instanceof Fault) || source === undefined || cause.place?.source !== undefined) throw cause;
-    throw again(cause, { ...cause.place, source });
+    throw source === undefined ? cause : inSource(cause, source);
   }
+}
+
+/** The same fault with the name of the document, if it has none; any other error as it is. */
+export function inSource(cause: unknown, source: string): unknown {
+  if (!(cause instanceof Fault) || cause.place?.source !== undefined) return cause;
+  return again(cause, { ...cause.place, source });
 }
 
 function again(cause: Fault, place: Place): Fault {

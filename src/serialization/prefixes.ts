@@ -38,7 +38,10 @@ export class Prefixes {
 
   constructor(rules: NameRules, given: Readonly<Record<string, string>> = {}) {
     this.#rules = rules;
-    const all = new Map(Object.entries({ ...OURS, ...PREFIXES, ...given, ...FIXED }));
+    const named = new Set(Object.values(given));
+    // Of two prefixes for a namespace, the one that was given.
+    const own = Object.entries({ ...OURS, ...PREFIXES }).filter(([, namespace]) => !named.has(namespace));
+    const all = new Map([...own, ...Object.entries(given), ...Object.entries(FIXED)]);
     this.#known = [...all]
       .filter(([prefix]) => PREFIX.test(prefix) && prefix !== 'default' && !(rules.taken?.has(prefix) ?? false))
       .filter(([, namespace]) => rules.isNamespace?.(namespace) ?? true)

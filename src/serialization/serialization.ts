@@ -3,6 +3,7 @@ import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
 import type { ProvClass } from '../prov/relations.ts';
 import type { Statement } from '../prov/statement.ts';
+import type { Beside } from '../rdf/beside.ts';
 
 export const SERIALIZATIONS = ['prov-n', 'prov-xml', 'prov-json', 'prov-jsonld'] as const;
 export type SerializationName = (typeof SERIALIZATIONS)[number];
@@ -15,6 +16,8 @@ export interface ReadOptions {
   readonly maxLength?: number;
   /** Most statements (default 1,000,000). */
   readonly maxStatements?: number;
+  /** Gets what the document says beside its statements. */
+  readonly beside?: Beside | undefined;
 }
 
 export interface WriteOptions {

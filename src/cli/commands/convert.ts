@@ -64,7 +64,7 @@ async function convert(terminal: Terminal, file: string, options: Options): Prom
   const { vocabulary } = await loadVocabulary({ modules });
   const input = await readInput(terminal, file, FOLDER_FILES);
   const read = await readDocument(input, { format: options.input, base: options.base }, vocabulary);
-  const { text, losses } = writeDocument(read.statements, format, vocabulary);
+  const { text, losses } = writeDocument(read.statements, format, vocabulary, read.prefixes);
   if (options.out === undefined) {
     await write(terminal.out, text);
     tellLosses(terminal, format, losses, options.json === true);

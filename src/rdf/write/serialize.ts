@@ -13,6 +13,8 @@ export interface WriteOptions {
   readonly format: RdfFormat;
   /** For Turtle and TriG; our own by default. */
   readonly prefixes?: Readonly<Record<string, string>>;
+  /** Declares only prefixes of namespaces that occur: the whole document is held until its end. */
+  readonly onlyUsedPrefixes?: boolean;
   /** For JSON-LD; expanded form without it. */
   readonly context?: JsonLdContext;
 }
@@ -27,9 +29,9 @@ export function rdfWriter(options: WriteOptions): RdfWriter {
     case 'nquads':
       return new LineWriter(true);
     case 'turtle':
-      return new TurtleWriter(false, options.prefixes ?? PREFIXES);
+      return new TurtleWriter(false, options.prefixes ?? PREFIXES, options.onlyUsedPrefixes);
     case 'trig':
-      return new TurtleWriter(true, options.prefixes ?? PREFIXES);
+      return new TurtleWriter(true, options.prefixes ?? PREFIXES, options.onlyUsedPrefixes);
     case 'jsonld':
       return new JsonLdWriter(options.context);
   }
@@ -52,7 +54,7 @@ export function* serialize(
   const writer = rdfWriter(options);
   for (const description of descriptions) {
     writer.write(description, description.bundle);
-    if (writer.length >= CHUNK) yield writer.take();
+    if (writer.length >= CHUNK && options.onlyUsedPrefixes !== true) yield writer.take();
   }
   writer.end();
   yield writer.take();

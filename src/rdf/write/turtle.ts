@@ -1,4 +1,4 @@
-import type { Description } from '../../prov/description.ts';
+import { compareText, type Description } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { RDF_TYPE, XSD } from '../../prov/namespaces.ts';
 import type { Literal } from '../../prov/value.ts';
@@ -27,6 +27,10 @@ const BARE: ReadonlyMap<string, RegExp> = new Map([
 export class TurtleWriter implements RdfWriter, Triples {
   readonly #graphs: boolean;
   readonly #prefixes: ReadonlyMap<string, string>;
+  /** Namespaces that do not end where others are cut, longest first: `urn:example:`. */
+  readonly #uneven: readonly string[];
+  /** Namespaces of what was written, if only those are to be declared. */
+  readonly #used: Set<string> | undefined;
   // What a property, a class and a datatype are written as, with what always stands beside them.
   readonly #clauses = new TermCache((iri) => inOnePiece(` ;\n    ${this.#verb(iri as Iri)} `));
   readonly #verbs = new TermCache((iri) => inOnePiece(` ${this.#verb(iri as Iri)} `));
@@ -44,12 +48,24 @@ export class TurtleWriter implements RdfWriter, Triples {
   /**
    * @param graphs TriG: named graphs in braces
    * @param prefixes prefix → namespace; those that cannot be written are left out
+   * @param onlyUsed declare those alone whose namespace something is in, at the end: nothing may be taken before
    */
-  constructor(graphs: boolean, prefixes: Readonly<Record<string, string>>) {
+  constructor(graphs: boolean, prefixes: Readonly<Record<string, string>>, onlyUsed = false) {
     this.#graphs = graphs;
     const usable = Object.entries(prefixes).filter(([prefix]) => PREFIX.test(prefix));
     this.#prefixes = new Map(usable.map(([prefix, namespace]) => [checkedIri(namespace), prefix]));
-    for (const [namespace, prefix] of this.#prefixes) this.#text += `@prefix ${prefix}: <${namespace}> .\n`;
+    const uneven = [...this.#prefixes.keys()].filter((namespace) => !/[#/]$/.test(namespace));
+    this.#uneven = uneven.sort((a, b) => b.length - a.length);
+    if (onlyUsed) this.#used = new Set();
+    else this.#text = this.#declarations();
+  }
+
+  #declarations(): string {
+    const used = this.#used;
+    const declared = [...this.#prefixes].filter(([namespace]) => used?.has(namespace) ?? true);
+    // Which come first in the documents they are from does not count.
+    if (used !== undefined) declared.sort((a, b) => compareText(a[1], b[1]));
+    return declared.map(([namespace, prefix]) => `@prefix ${prefix}: <${namespace}> .\n`).join('');
   }
 
   get length(): number {
@@ -73,6 +89,7 @@ export class TurtleWriter implements RdfWriter, Triples {
 
   end(): void {
     this.#closeGraph();
+    if (this.#used !== undefined) this.#text = this.#declarations() + this.#text;
   }
 
   take(): string {
@@ -128,14 +145,34 @@ export class TurtleWriter implements RdfWriter, Triples {
 
   /** Names of things are not remembered: there is no end to them, and they are rarely in a namespace with a prefix. */
   #reference(iri: string): string {
-    return iri.startsWith('http') ? this.#compact(iri) : `<${checkedIri(iri)}>`;
+    return iri.startsWith('http') || this.#uneven.length > 0 ? this.#compact(iri) : `<${checkedIri(iri)}>`;
   }
 
   #compact(iri: string): string {
-    const cut = Math.max(iri.lastIndexOf('#'), iri.lastIndexOf('/')) + 1;
-    const prefix = this.#prefixes.get(iri.slice(0, cut));
+    const cut = this.#cut(iri);
+    const namespace = iri.slice(0, cut);
+    const prefix = this.#prefixes.get(namespace);
     const local = iri.slice(cut);
-    return prefix !== undefined && LOCAL.test(local) ? `${prefix}:${local}` : `<${checkedIri(iri)}>`;
+    const isName = prefix !== undefined && LOCAL.test(local);
+    if (isName) this.#used?.add(namespace);
+    else this.#useFor(iri);
+    return isName ? `${prefix}:${local}` : `<${checkedIri(iri)}>`;
+  }
+
+  /** Where the local part begins: after a namespace that ends unusually, else after the last `#` or `/`. */
+  #cut(iri: string): number {
+    for (const namespace of this.#uneven)
+      if (iri.startsWith(namespace) && LOCAL.test(iri.slice(namespace.length))) return namespace.length;
+    return Math.max(iri.lastIndexOf('#'), iri.lastIndexOf('/')) + 1;
+  }
+
+  /** An IRI that is written whole is in a namespace all the same, and a reader whose names all have prefixes needs that one: prov does. */
+  #useFor(iri: string): void {
+    if (this.#used === undefined) return;
+    let longest = '';
+    for (const namespace of this.#prefixes.keys())
+      if (namespace.length > longest.length && iri.startsWith(namespace)) longest = namespace;
+    if (longest !== '') this.#used.add(longest);
   }
 
   #literal(value: Literal): string {

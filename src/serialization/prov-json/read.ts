@@ -25,21 +25,23 @@ export function readProvJson(text: string, options: ReadOptions = {}): Statement
   const json = parseJson(text, options.source, limits);
   return sourced(options.source, () => {
     if (!isObject(json)) throw illegal('A PROV-JSON document is an object.', '');
-    return new Document(json, options.maxStatements ?? 1_000_000).read();
+    return new Document(json, options).read();
   });
 }
 
 class Document {
   readonly #json: JsonObject;
   readonly #said: Said;
+  readonly #beside: ReadOptions['beside'];
 
-  constructor(json: JsonObject, max: number) {
+  constructor(json: JsonObject, { maxStatements = 1_000_000, beside }: ReadOptions) {
     this.#json = json;
-    this.#said = new Said(max);
+    this.#said = new Said(maxStatements);
+    this.#beside = beside;
   }
 
   read(): Statement[] {
-    this.#scope(this.#json, Names.root(blankIris(this.#json)), undefined, []);
+    this.#scope(this.#json, Names.root(this.#beside, blankIris(this.#json)), undefined, []);
     return this.#said.statements;
   }
 

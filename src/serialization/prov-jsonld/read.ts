@@ -31,7 +31,11 @@ export function readProvJsonLd(text: string, options: ReadOptions = {}): Stateme
     if (!isObject(json) || !json.has('@graph'))
       throw illegal('A PROV-JSONLD document is an object with "@context" and "@graph".', '');
     const said = new Said(options.maxStatements ?? 1_000_000);
-    new Scope(said, namesOf(json.get('@context'), Names.root(blankIris(json)), ['@context']), undefined).read(json, []);
+    new Scope(
+      said,
+      namesOf(json.get('@context'), Names.root(options.beside, blankIris(json)), ['@context']),
+      undefined,
+    ).read(json, []);
     return said.statements;
   });
 }

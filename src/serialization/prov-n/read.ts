@@ -32,7 +32,7 @@ export function readProvN(text: string, options: ReadOptions = {}): Statement[] 
         { hint: 'Split it into several documents.' },
       );
     }
-    return new Document(text, options.maxStatements ?? 1_000_000).read();
+    return new Document(text, options.maxStatements ?? 1_000_000).read(options.beside);
   });
 }
 
@@ -45,11 +45,11 @@ class Document {
     this.#said = new Said(max);
   }
 
-  read(): Statement[] {
+  read(beside: ReadOptions['beside']): Statement[] {
     const start = this.#parser.take();
     if (start.kind !== 'word' || start.text !== 'document')
       throw malformed('A PROV-N document begins with "document".', start.place);
-    const names = Names.root().with(this.#declarations());
+    const names = Names.root(beside).with(this.#declarations());
     this.#scope(names, undefined);
     if (this.#parser.peek.kind !== 'end') throw this.#parser.unexpected('the end of the text');
     return this.#said.statements;

@@ -61,8 +61,8 @@ export function readProvXml(text: string, options: ProvXmlOptions = {}): Stateme
       );
     }
     const max = options.maxStatements ?? 1_000_000;
-    const first = new Document(options.escapedNames, max).read(text);
-    return first ?? new Document(false, max).read(text)!;
+    const first = new Document(options.escapedNames, max).read(text, options.beside);
+    return first ?? new Document(false, max).read(text, options.beside)!;
   });
 }
 
@@ -79,8 +79,8 @@ class Document implements Visitor {
   }
 
   /** The statements; undefined if names were taken as escaped and are not. */
-  read(text: string): Statement[] | undefined {
-    visitXml(text, Names.root(), this);
+  read(text: string, beside: ReadOptions['beside']): Statement[] | undefined {
+    visitXml(text, Names.root(beside), this);
     return this.#isGuess && this.#names.isForeign ? undefined : this.#said.statements;
   }
 
