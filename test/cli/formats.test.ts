@@ -60,6 +60,84 @@ describe.each(SERIALIZATIONS)('%s', (format) => {
   });
 });
 
+describe('prefixes', () => {
+  const document = `document
+  prefix ex <http://example.org/a#>
+  prefix mine <urn:mine:>
+  prefix unused <http://example.org/unused#>
+  entity(ex:e, [ex:x="1", prov:type='mine:Kind'])
+endDocument
+`;
+
+  test('of a document are kept, as far as they are used', async () => {
+    const file = put(folder, 'prefixes.provn', document);
+    const turtle = await ok('convert', file, '--format', 'turtle');
+    expect(turtle).toBe(`@prefix ex: <http://example.org/a#> .
+@prefix mine: <urn:mine:> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+
+ex:e a prov:Entity, mine:Kind ;
+    ex:x "1" .
+`);
+    const kept = document.replace('  prefix unused <http://example.org/unused#>\n', '').replace('ex:x="1", ', '');
+    const again = kept.replace("'mine:Kind'", `'mine:Kind', ex:x="1"`).replace('  entity', '\n  entity');
+    for (const format of ['turtle', ...SERIALIZATIONS, 'trig']) {
+      const through = put(folder, `prefixes-${format}.txt`, await ok('convert', file, '--format', format));
+      expect(await ok('convert', through, '--format', 'prov-n'), format).toBe(again);
+    }
+  });
+
+  test('of JSON-LD are those of its context', async () => {
+    const context = {
+      ex: 'http://example.org/a#',
+      name: 'http://example.org/name',
+      Entity: 'http://www.w3.org/ns/prov#Entity',
+    };
+    const jsonld = JSON.stringify({ '@context': context, '@id': 'ex:e', '@type': 'Entity' });
+    const file = put(folder, 'prefixes.jsonld', jsonld);
+    expect(await ok('convert', file, '--format', 'turtle')).toContain('\nex:e a prov:Entity .\n');
+  });
+});
+
+describe('of several files', () => {
+  const relative = put(folder, 'relative.ttl', `${PREFIXES}<run> a prov:Activity .\n`);
+  const good = join(INTEROP, 'sculpture.provn');
+  const bad = put(folder, 'bad.cdx.json', '{"bomFormat": "CycloneDX", "specVersion": "0.1"}');
+
+  test('each has its verdict, whatever is wrong with the others', async () => {
+    const { code, out, err } = await clew([
+      'validate',
+      relative,
+      good,
+      join(folder, 'nowhere'),
+      '--only',
+      'constraints',
+    ]);
+    expect({ code, err }).toEqual({ code: 2, err: '' });
+    expect(out).toContain(`${relative}: not read\nThe IRI "run" is relative`);
+    expect(out).toContain(`${good}: valid\n`);
+    expect(out).toContain(`${join(folder, 'nowhere')}: not read\nCannot read`);
+  });
+
+  test('so it is in JSON', async () => {
+    const { code, out } = await clew(['validate', relative, good, '--only', 'constraints', '--json']);
+    expect(code).toBe(2);
+    expect(JSON.parse(out)).toMatchObject([
+      { file: relative, valid: false, error: { code: 'ILLEGAL_IRI', place: { source: relative, line: 6 } } },
+      { file: good, valid: true },
+    ]);
+  });
+
+  test('a fault says in which it is, and of a relative IRI what to do', async () => {
+    const { code, err } = await clew(['import', good, bad, '--data', join(folder, 'nothing')]);
+    expect(code).toBe(2);
+    expect(err).toContain(`at ${bad}, /specVersion`);
+    expect((await clew(['convert', relative, '--format', 'turtle'])).err).toContain('--base');
+    const jsonld = put(folder, 'relative.jsonld', '{"@id": "run", "@type": "http://www.w3.org/ns/prov#Activity"}');
+    expect((await clew(['convert', jsonld, '--format', 'turtle'])).err).toContain('--base');
+  });
+});
+
 describe('losses', () => {
   const scruffy = join(INTEROP, 'scruffy-end3-M.provn');
 

@@ -9,7 +9,7 @@ import type { Statement } from '../../prov/statement.ts';
 import { RDF_FORMATS, type RdfFormat } from '../../rdf/format.ts';
 import { descriptionsGraph } from '../../shacl/graph.ts';
 import { reportJson, reportText, validationReport, type Report } from '../../shacl/report.ts';
-import { complain } from '../complain.ts';
+import { complain, placeText } from '../complain.ts';
 import { DOCUMENT_FORMATS, readDocument, type DocumentFormat } from '../document.ts';
 import { EXIT, exitOf, type ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
@@ -24,7 +24,7 @@ A document is valid if a new history would take it (its terms are declared, no s
 does not end before it starts, nothing is derived from itself) and it keeps PROV-CONSTRAINTS: https://www.w3.org/TR/prov-constraints/.
 Warnings do not make it invalid. --only model checks the first, --only constraints the second.
 
-Exit codes: 0 valid, 1 invalid, 2 the document or a setting could not be read.
+Exit codes: 0 valid, 1 invalid, 2 a document or a setting could not be read. Of several files, each has its verdict all the same.
 
 Examples:
   clew validate run.ttl
@@ -72,7 +72,7 @@ async function validateAll(terminal: Terminal, files: readonly string[], options
     });
   }
   const answers: Answer[] = [];
-  for (const file of files) answers.push({ file, ...(await validate(terminal, file, options)) });
+  for (const file of files) answers.push({ file, ...(await validate(terminal, file, options, files.length > 1)) });
   if (options.json && options.format === undefined) {
     const said = answers.map((answer) => (files.length > 1 ? { file: answer.file, ...json(answer) } : json(answer)));
     await write(terminal.out, `${JSON.stringify(files.length > 1 ? said : said[0], undefined, 2)}\n`);
@@ -85,30 +85,37 @@ interface Answer extends Judgement {
 }
 
 function exitFor(answer: Answer): ExitCode {
+  if (answer.unread !== undefined) return EXIT.error;
   return isValid(answer) ? EXIT.ok : answer.refusal ? exitOf(answer.refusal) : EXIT.no;
 }
 
-function isValid({ refusal, report, verdict }: Judgement): boolean {
-  return refusal === undefined && report?.refused !== true && verdict?.valid !== false;
+function isValid({ unread, refusal, report, verdict }: Judgement): boolean {
+  return unread === undefined && refusal === undefined && report?.refused !== true && verdict?.valid !== false;
 }
 
-async function validate(terminal: Terminal, file: string, options: Options): Promise<Judgement> {
+/** @param isOneOfMany whether a document that cannot be read is a verdict beside others, and not the end */
+async function validate(terminal: Terminal, file: string, options: Options, isOneOfMany: boolean): Promise<Judgement> {
   const { modules, neo4jUser } = settingsOf(options, terminal);
-  const input = await readInput(terminal, file);
   // A history of its own, in memory: what it would take is what is valid.
   const context = await openContext({ store: 'sqlite::memory:', neo4jUser, neo4jPassword: undefined, modules });
   try {
+    const input = await readInput(terminal, file);
     const { statements } = await readDocument(input, { format: options.input, base: options.base }, context.vocabulary);
     return {
       ...(options.only !== 'constraints' && (await judge(context, statements))),
       ...(options.only !== 'model' && { verdict: checkConstraints(statements, { vocabulary: context.vocabulary }) }),
     };
+  } catch (error) {
+    if (!isOneOfMany || !(error instanceof Fault)) throw error;
+    return { unread: error };
   } finally {
     await context.close();
   }
 }
 
 interface Judgement {
+  /** Why the document cannot be read. */
+  readonly unread?: Fault;
   /** Of shapes; undefined if only constraints are asked for. */
   readonly report?: Report;
   /** What refuses the document besides shapes. */
@@ -138,8 +145,9 @@ async function judge(context: Opened, statements: readonly Statement[]): Promise
 }
 
 function json(answer: Answer): object {
-  const { report, refusal, verdict } = answer;
-  const { code, message, hint, details } = refusal ?? {};
+  const { unread, report, refusal, verdict } = answer;
+  const { code, message, hint, details } = unread ?? refusal ?? {};
+  if (unread) return { valid: false, error: { code, message, place: unread.place, hint, details } };
   return {
     valid: isValid(answer),
     ...(report && { ...reportJson(report), refusal: refusal ? { code, message, hint, details } : null }),
@@ -148,7 +156,7 @@ function json(answer: Answer): object {
 }
 
 async function tell(terminal: Terminal, answer: Answer, options: Options, named: boolean): Promise<void> {
-  const { file, report, refusal, verdict } = answer;
+  const { file, unread, report, refusal, verdict } = answer;
   if (options.format !== undefined) {
     for (const chunk of reportRdf(report!.quads, options.format)) await write(terminal.out, chunk);
     if (refusal) complain(terminal, refusal, options.json === true);
@@ -156,10 +164,14 @@ async function tell(terminal: Terminal, answer: Answer, options: Options, named:
     return;
   }
   const paint = painter(terminal.out, terminal.env);
-  const head = isValid(answer) ? paint('green', 'valid') : paint('red', 'invalid');
+  const head = isValid(answer) ? paint('green', 'valid') : paint('red', unread ? 'not read' : 'invalid');
   await write(terminal.out, `${named ? `${printable(file)}: ` : ''}${head}\n`);
-  if (refusal)
-    await write(terminal.out, `${printable(refusal.message)}\n${refusal.hint ? `  ${printable(refusal.hint)}\n` : ''}`);
+  const fault = unread ?? refusal;
+  if (fault) {
+    const where = placeText(fault.place);
+    const more = [...(where === undefined ? [] : [`at ${where}`]), ...(fault.hint === undefined ? [] : [fault.hint])];
+    await write(terminal.out, [printable(fault.message), ...more.map((one) => `  ${printable(one)}`), ''].join('\n'));
+  }
   if (verdict) await write(terminal.out, lines(verdictText(verdict)));
   if (report) await write(terminal.out, reportText(report));
 }
