@@ -34,7 +34,8 @@ export function environmentOf(document: JsonObject, said: Statements): Iri | und
 }
 
 /**
- * Dependencies of models, data and environments. Those between packages are facts of this environment and not of the packages, which other
+ * Dependencies of models, data and environments. "Depends on" says neither how nor in which order (data may depend on each other), so it is an influence and
+ * no derivation. Those between packages are facts of this environment and not of the packages, which other
  * environments combine with other versions: as relations they would lead from one environment into another, so the document alone keeps them.
  */
 export function dependencies(document: JsonObject, said: Statements): void {
@@ -46,7 +47,7 @@ export function dependencies(document: JsonObject, said: Statements): void {
       if (from?.kind === undefined || to?.kind === undefined || said.names.isExplained(dependency.get('ref'), ref))
         continue;
       if (HOLDS.get(from.kind) === to.kind) said.relate('hadMember', from.iri, to.iri);
-      else if (MADE.has(from.kind) && MADE.has(to.kind)) said.relate('wasDerivedFrom', from.iri, to.iri);
+      else if (MADE.has(from.kind) && MADE.has(to.kind)) said.relate('wasInfluencedBy', from.iri, to.iri);
     }
   }
 }

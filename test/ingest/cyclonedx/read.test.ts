@@ -260,4 +260,22 @@ describe('packages', () => {
       await own.close();
     }
   });
+
+  test('data that depend on each other influence each other: nothing says which was made of which', async () => {
+    const components = ['a', 'b'].map((name) => ({ type: 'data', name, version: '1', 'bom-ref': name }));
+    const dependencies = [
+      { ref: 'a', dependsOn: ['b'] },
+      { ref: 'b', dependsOn: ['a'] },
+    ];
+    const own = await openEmpty();
+    try {
+      await own.recorder.record({ statements: read(bom({ components, dependencies })) });
+      const known = new Known(own.store);
+      expect(await known.related('urn:clew:dataset:a@1', 'wasInfluencedBy')).toEqual(['urn:clew:dataset:b@1']);
+      expect(await known.related('urn:clew:dataset:b@1', 'wasInfluencedBy')).toEqual(['urn:clew:dataset:a@1']);
+      expect(await known.related('urn:clew:dataset:a@1', 'wasDerivedFrom')).toEqual([]);
+    } finally {
+      await own.close();
+    }
+  });
 });
