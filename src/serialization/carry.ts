@@ -91,7 +91,11 @@ function carryRelation(said: RelationStatement, { reserved, mentions = true }: C
   const attributes = carryAttributes(said.attributes, reserved?.(relation) ?? NONE);
   if (relation === 'wasDerivedFrom') {
     const types = attributes[RDF_TYPE] ?? [];
-    const isMistakable = types.some((type) => isReference(type) && DERIVATION_TYPES[type.iri] !== undefined);
+    // Readers take the first special type as the relation; others beside it stand as what they are.
+    const isMistakable = types.some((type) => {
+      if (!isReference(type)) return false;
+      return special === undefined ? DERIVATION_TYPES[type.iri] !== undefined : type.iri === special;
+    });
     if (isMistakable) {
       attributes[carriedName(ATTRIBUTE, RDF_TYPE)] = types;
       delete attributes[RDF_TYPE];

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PROV } from '../../src/prov/namespaces.ts';
-import { CLASS_IRI, type Statement } from '../../src/prov/statement.ts';
+import { iri } from '../../src/prov/iri.ts';
+import { PROV, RDF_TYPE } from '../../src/prov/namespaces.ts';
+import { CLASS_IRI, relate, type Statement } from '../../src/prov/statement.ts';
 import { specialDerivation } from '../../src/serialization/attributes.ts';
 import { carry, PLACES, restore, type CarryOptions } from '../../src/serialization/carry.ts';
 import { canonical, statement } from './arbitrary.ts';
@@ -26,6 +27,15 @@ test('restore(carry(s)) = s for every statement, whatever the syntax has names f
     }),
     { numRuns: 2000 },
   );
+});
+
+test('a derivation of two special kinds has both types, the first of which is the relation', () => {
+  const [quotation, source] = [iri(`${PROV}Quotation`), iri(`${PROV}PrimarySource`)];
+  const attributes = { [RDF_TYPE]: [{ iri: source }] };
+  const said = relate('wasQuotedFrom', iri('urn:a'), iri('urn:b'), { attributes });
+  const carried = carry(said);
+  expect(carried.attributes).toEqual({ [RDF_TYPE]: [{ iri: quotation }, { iri: source }] });
+  expect(asRead(carried)).toEqual(said);
 });
 
 test('what is carried has a class, and no part without a place', () => {
