@@ -87,7 +87,7 @@ async function readAs(
   if (importer) return [{ statements: await importer.read(input, { vocabulary, base }), format, source }];
   const beside = new Beside();
   const said = (statements: readonly Statement[]): Document[] => {
-    return [{ statements, format, source, prefixes: beside.prefixes, unsaid: [...beside.unsaid] }];
+    return [{ statements, format, source, prefixes: beside.prefixes, unsaid: beside.unsaid }];
   };
   if (isSerializationName(format)) return said(serialization(format).read(input.text, { source: input.name, beside }));
   if (!isRdfFormat(format)) throw unread(format);

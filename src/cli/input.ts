@@ -5,6 +5,7 @@ import { open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImportInput } from '../ingest/importer.ts';
 import { Fault } from '../prov/fault.ts';
+import { decode, decodeHead } from './decode.ts';
 import type { CliCode } from './fault.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -29,18 +30,11 @@ export class Input implements ImportInput {
 
   /** @throws Fault FILE */
   get text(): string {
-    try {
-      return (this.#text ??= new TextDecoder('utf-8', { fatal: true }).decode(this.bytes));
-    } catch (cause) {
-      throw new Fault<CliCode>('FILE', `${this.name} is not UTF-8 text.`, {
-        hint: 'Convert it, or is it the wrong file?',
-        cause,
-      });
-    }
+    return (this.#text ??= decode(this.bytes, this.name));
   }
 
   get head(): string {
-    return this.#text?.slice(0, HEAD) ?? new TextDecoder().decode(this.bytes.subarray(0, HEAD));
+    return this.#text?.slice(0, HEAD) ?? decodeHead(this.bytes.subarray(0, HEAD));
   }
 
   get digest(): string {

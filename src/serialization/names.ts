@@ -3,6 +3,7 @@ import { Fault, type Place } from '../prov/fault.ts';
 import { clip, iri, isIri, type Iri } from '../prov/iri.ts';
 import { PROV, XSD } from '../prov/namespaces.ts';
 import type { Beside } from '../rdf/beside.ts';
+import { pointer } from '../rdf/json.ts';
 import type { SerializationCode } from './fault.ts';
 import { placed } from './placed.ts';
 
@@ -14,7 +15,8 @@ const RESERVED: Readonly<Record<string, string>> = { prov: PROV, xsd: XSD };
 
 export class Names {
   readonly #prefixes: ReadonlyMap<string, string>;
-  readonly #beside: Beside | undefined;
+  /** Told of what the document says beside its statements. */
+  readonly beside: Beside | undefined;
   readonly #blank: ((label: string) => Iri) | undefined;
 
   private constructor(
@@ -23,7 +25,7 @@ export class Names {
     blank: ((label: string) => Iri) | undefined,
   ) {
     this.#prefixes = prefixes;
-    this.#beside = beside;
+    this.beside = beside;
     this.#blank = blank;
   }
 
@@ -42,9 +44,9 @@ export class Names {
     for (const [prefix, uri] of declared) {
       const namespace = prefix === 'xsd' ? XSD : namespaceOf(uri);
       prefixes.set(prefix, namespace);
-      if (prefix !== 'default') this.#beside?.declare(prefix, namespace);
+      if (prefix !== 'default') this.beside?.declare(prefix, namespace);
     }
-    return new Names(prefixes, this.#beside, this.#blank);
+    return new Names(prefixes, this.beside, this.#blank);
   }
 
   /**
@@ -93,4 +95,9 @@ const ILLEGAL = /[\u0000-\u0020<>"{}|^`\\\u007f-\u009f]/g;
 
 function encodeIllegal(local: string): string {
   return local.replace(ILLEGAL, (c) => encodeURIComponent(c));
+}
+
+/** Notes the identifier of a relation to which PROV-DM gives none: https://www.w3.org/TR/prov-dm/#term-membership and the like. */
+export function meaningless(relation: string, beside: Beside | undefined, path: readonly (string | number)[]): void {
+  beside?.leaveOut(`The identifier of ${relation}, which has none in PROV-DM, is left out`, pointer(path));
 }

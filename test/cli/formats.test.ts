@@ -138,6 +138,33 @@ describe('of several files', () => {
   });
 });
 
+test('an identifier that means nothing in PROV-DM is told by every command that reads it', async () => {
+  const members = { 'ex:m1': { 'prov:collection': 'ex:c', 'prov:entity': 'ex:e' } };
+  const more = { 'ex:m2': { 'prov:collection': 'ex:c', 'prov:entity': 'ex:f' }, '_:m3': members['ex:m1'] };
+  const prefix = { ex: 'https://example.org/' };
+  const file = put(folder, 'members.provjson', JSON.stringify({ prefix, hadMember: { ...members, ...more } }));
+  const said = 'The identifier of hadMember, which has none in PROV-DM, is left out (/hadMember/ex:m1, and 1 more).';
+  expect((await clew(['convert', file, '--format', 'turtle'])).err).toBe(`clew: warning: ${said}\n`);
+  expect((await clew(['import', file, '--data', join(folder, 'members')])).out).toContain(said);
+  expect((await clew(['validate', file])).out).toContain(said);
+  expect(JSON.parse((await clew(['validate', file, '--json'])).out)).toMatchObject({ warnings: [said] });
+});
+
+test('XML may be UTF-16; other encodings are refused and named', async () => {
+  const xml = await ok('convert', join(INTEROP, 'sculpture.provn'), '--format', 'prov-xml');
+  const label = xml
+    .replace('UTF-8', 'UTF-16')
+    .replace('</prov:document>', '<prov:entity prov:id="ex:é"/></prov:document>');
+  const little = Buffer.from(`\uFEFF${label}`, 'utf16le');
+  const turtle = await ok('convert', put(folder, 'wide.provx', little), '--format', 'turtle');
+  expect(turtle).toContain('<http://example.org/é> a prov:Entity');
+  expect(await ok('convert', put(folder, 'wide-be.xml', little.swap16()), '--format', 'turtle')).toBe(turtle);
+  const latin = put(folder, 'latin.provx', Buffer.from(label.replace('UTF-16', 'ISO-8859-1'), 'latin1'));
+  expect((await clew(['convert', latin, '--format', 'turtle'])).err).toContain('iconv -f ISO-8859-1 -t UTF-8');
+  const wrong = put(folder, 'wrong.provx', label.replace('UTF-16', 'ISO-8859-1'));
+  expect((await clew(['convert', wrong, '--format', 'turtle'])).err).toContain('declares the encoding ISO-8859-1');
+});
+
 describe('losses', () => {
   const scruffy = join(INTEROP, 'scruffy-end3-M.provn');
 

@@ -8,6 +8,7 @@ import { DOCUMENT_FORMATS, readDocument, type DocumentFormat } from '../document
 import { EXIT } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { readInput } from '../input.ts';
+import { warner } from '../complain.ts';
 import { tellLosses } from '../losses.ts';
 import { addJson, addSettings, oneOf, settingsOf } from '../options.ts';
 import { Progress } from '../progress.ts';
@@ -64,6 +65,7 @@ async function convert(terminal: Terminal, file: string, options: Options): Prom
   const { vocabulary } = await loadVocabulary({ modules });
   const input = await readInput(terminal, file, FOLDER_FILES);
   const read = await readDocument(input, { format: options.input, base: options.base }, vocabulary);
+  read.unsaid?.forEach(warner(terminal));
   const { text, losses } = writeDocument(read.statements, format, vocabulary, read.prefixes);
   if (options.out === undefined) {
     await write(terminal.out, text);

@@ -80,7 +80,8 @@ async function importFiles(terminal: Terminal, files: readonly string[], options
               source: document.source,
               ...(actor !== undefined && { actor }),
             });
-      const warnings = [...(violations.get(file) ?? []), ...receipt.warnings];
+      const unsaid = document instanceof Uint8Array ? [] : (document.unsaid ?? []);
+      const warnings = [...unsaid, ...(violations.get(file) ?? []), ...receipt.warnings];
       done.push({ file, ...receipt, warnings });
       progress.report('recorded', done.length, documents.length);
     }

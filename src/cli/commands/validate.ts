@@ -100,8 +100,13 @@ async function validate(terminal: Terminal, file: string, options: Options, isOn
   const context = await openContext({ store: 'sqlite::memory:', neo4jUser, neo4jPassword: undefined, modules });
   try {
     const input = await readInput(terminal, file);
-    const { statements } = await readDocument(input, { format: options.input, base: options.base }, context.vocabulary);
+    const { statements, unsaid } = await readDocument(
+      input,
+      { format: options.input, base: options.base },
+      context.vocabulary,
+    );
     return {
+      ...(unsaid && unsaid.length > 0 && { warnings: unsaid }),
       ...(options.only !== 'constraints' && (await judge(context, statements))),
       ...(options.only !== 'model' && { verdict: checkConstraints(statements, { vocabulary: context.vocabulary }) }),
     };
@@ -114,6 +119,8 @@ async function validate(terminal: Terminal, file: string, options: Options, isOn
 }
 
 interface Judgement {
+  /** What the document says and its statements do not. */
+  readonly warnings?: readonly string[];
   /** Why the document cannot be read. */
   readonly unread?: Fault;
   /** Of shapes; undefined if only constraints are asked for. */
@@ -145,18 +152,19 @@ async function judge(context: Opened, statements: readonly Statement[]): Promise
 }
 
 function json(answer: Answer): object {
-  const { unread, report, refusal, verdict } = answer;
+  const { unread, report, refusal, verdict, warnings } = answer;
   const { code, message, hint, details } = unread ?? refusal ?? {};
   if (unread) return { valid: false, error: { code, message, place: unread.place, hint, details } };
   return {
     valid: isValid(answer),
+    ...(warnings && { warnings }),
     ...(report && { ...reportJson(report), refusal: refusal ? { code, message, hint, details } : null }),
     ...(verdict && { constraints: verdictJson(verdict) }),
   };
 }
 
 async function tell(terminal: Terminal, answer: Answer, options: Options, named: boolean): Promise<void> {
-  const { file, unread, report, refusal, verdict } = answer;
+  const { file, unread, warnings, report, refusal, verdict } = answer;
   if (options.format !== undefined) {
     for (const chunk of reportRdf(report!.quads, options.format)) await write(terminal.out, chunk);
     if (refusal) complain(terminal, refusal, options.json === true);
@@ -172,6 +180,7 @@ async function tell(terminal: Terminal, answer: Answer, options: Options, named:
     const more = [...(where === undefined ? [] : [`at ${where}`]), ...(fault.hint === undefined ? [] : [fault.hint])];
     await write(terminal.out, [printable(fault.message), ...more.map((one) => `  ${printable(one)}`), ''].join('\n'));
   }
+  for (const one of warnings ?? []) await write(terminal.out, `${paint('yellow', 'warning')} ${printable(one)}\n`);
   if (verdict) await write(terminal.out, lines(verdictText(verdict)));
   if (report) await write(terminal.out, reportText(report));
 }

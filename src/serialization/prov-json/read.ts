@@ -4,7 +4,7 @@ import { CLASS_IRI, element, type RelationParts, type Statement } from '../../pr
 import type { Value } from '../../prov/value.ts';
 import { isObject, JSON_LIMITS, parseJson, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
 import { propertyOf, takeClasses } from '../attributes.ts';
-import { isBlank, Names } from '../names.ts';
+import { isBlank, meaningless, Names } from '../names.ts';
 import { placed, sourced } from '../placed.ts';
 import { blankIris, Said } from '../reading.ts';
 import { relationOf } from '../relation.ts';
@@ -100,6 +100,8 @@ class Document {
     for (const [name, described] of section) {
       const id =
         isBlank(name) && !referred.has(name) ? undefined : names.expand(name, { pointer: pointer([...path, name]) });
+      if (id !== undefined && !(RELATION_KEYS[key]?.identified ?? true))
+        meaningless(key, this.#beside, [...path, name]);
       for (const [body, at] of descriptions(described, [...path, name])) {
         if (DICTIONARY_KEYS.has(key)) {
           const attributes = readAttributes(body, names, at, DICTIONARY_PARTS);

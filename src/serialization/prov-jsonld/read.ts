@@ -5,7 +5,7 @@ import type { ProvClass } from '../../prov/relations.ts';
 import type { Value } from '../../prov/value.ts';
 import { isObject, JSON_LIMITS, parseJson, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
 import { propertyOf, takeClasses } from '../attributes.ts';
-import { isBlank, Names } from '../names.ts';
+import { isBlank, meaningless, Names } from '../names.ts';
 import { placed, sourced } from '../placed.ts';
 import { blankIris, Said } from '../reading.ts';
 import { relationOf } from '../relation.ts';
@@ -117,6 +117,8 @@ class Scope {
     const id = body.get('@id');
     if (id !== undefined && keys.identified && !(typeof id === 'string' && isBlank(id) && !this.#referred.has(id)))
       parts.id = this.#id(body, at);
+    else if (typeof id === 'string' && !keys.identified && !isBlank(id))
+      meaningless(keys.relation, this.#names.beside, [...at, '@id']);
     for (const [key, link] of Object.entries(keys.links)) {
       const json = formal.get(key);
       if (json === undefined) continue;
