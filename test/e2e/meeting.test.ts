@@ -12,6 +12,7 @@ import { quiet, startServer, type Server } from '../../scripts/mlflow-real/serve
 import { sha256 } from '../../src/prov/description.ts';
 import { temporaryFolder } from '../cli/files.ts';
 import {
+  areValidEvents,
   isModelCard,
   isValidAttestation,
   isValidCrate,
@@ -188,6 +189,7 @@ describe.skipIf(python === undefined)('one training, told by three', () => {
     test('in-toto with SLSA provenance, signed', () => isValidAttestation(model));
     test('Workflow Run RO-Crate', () => isValidCrate(model));
     test('model card', () => isModelCard(model));
+    test('OpenLineage', () => areValidEvents(model));
     test('Croissant', () => isValidCroissant(data));
   });
 });

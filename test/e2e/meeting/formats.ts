@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { judge } from '../../profile/judge.ts';
+import { faults } from '../../profile/openlineage/official.ts';
 
 type Clew = (...args: string[]) => Promise<{ readonly code: number; readonly out: string; readonly err: string }>;
 
@@ -74,11 +75,21 @@ export async function isValidCrate(exporting: Exporting): Promise<void> {
 
 export async function isModelCard(exporting: Exporting): Promise<void> {
   const markdown = readFileSync(await exported(exporting, 'model-card', 'card.md'), 'utf8');
-  expect(parseYaml(markdown.split('---\n')[1]!)).toEqual({ datasets: ['wdbc/train.csv'] });
+  expect(parseYaml(markdown.split('---\n')[1]!)).toMatchObject({
+    datasets: ['wdbc/train.csv'],
+    clew: { name: 'wdbc', id: expect.stringContaining(exporting.id) as string },
+  });
   const html = readFileSync(await exported(exporting, 'model-card-html', 'html'), 'utf8');
   expect(html).toMatch(/^<!doctype html>/i);
 }
 
 export async function isValidCroissant(exporting: Exporting): Promise<void> {
   expect(await judge('croissant/judge.py', [await exported(exporting, 'croissant', 'json')])).toBe('valid');
+}
+
+/** Events of the training run, each by the official schema of its kind. */
+export async function areValidEvents(exporting: Exporting): Promise<void> {
+  const events = JSON.parse(readFileSync(await exported(exporting, 'openlineage', 'json'), 'utf8')) as object[];
+  expect(events.length).toBeGreaterThan(0);
+  expect(events.flatMap(faults)).toEqual([]);
 }
