@@ -1,6 +1,10 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { readFolder } from '../../src/ingest/huggingface/folder.ts';
 import { readCard } from '../../src/ingest/huggingface/front-matter.ts';
 import { readHuggingFace } from '../../src/ingest/huggingface/read.ts';
 import { loadSample } from '../../src/cli/sample.ts';
@@ -12,6 +16,7 @@ import { CLEW, PROV, XSD } from '../../src/prov/namespaces.ts';
 import { element, relate, type Statement } from '../../src/prov/statement.ts';
 import { literal } from '../../src/prov/value.ts';
 import { openEmpty } from '../ingest/context.ts';
+import { Known } from '../ingest/known.ts';
 
 const OPTIONS = { created: '2026-11-21T12:00:00Z' };
 
@@ -171,7 +176,7 @@ describe('a card', () => {
 describe('front matter', () => {
   test('is YAML with the fields that hubs read', () => {
     const { data } = readCard(sample.markdown);
-    expect([...data.keys()]).toEqual(['library_name', 'datasets', 'metrics', 'model-index']);
+    expect([...data.keys()]).toEqual(['library_name', 'datasets', 'metrics', 'model-index', 'clew']);
     const plain = parse(/^---\n([\s\S]*?)\n---\n/.exec(sample.markdown)![1]!) as {
       datasets: unknown;
       'model-index': unknown[];
@@ -200,7 +205,59 @@ describe('front matter', () => {
   test('is read back by our own importer: evaluations with their values', () => {
     const { statements } = readHuggingFace(sample.markdown, { vocabulary: context.vocabulary });
     const values = statements.flatMap((s) => s.attributes[`${PROV}value` as never] ?? []);
-    expect(values).toContainEqual({ value: '0.8391', datatype: `${XSD}decimal` });
+    expect(values).toContainEqual({ value: '0.8391', datatype: `${XSD}double` });
+  });
+
+  test('read back into its history it is of the same version, and adds no evaluation', async () => {
+    const own = await openEmpty();
+    try {
+      await loadSample(own);
+      const { markdown } = await write(own, 'model:churn@7');
+      const known = new Known(own.store);
+      const id = 'urn:clew:model:churn@7';
+      const state = async () => [
+        ...(await Promise.all(['ModelVersion', 'Model', 'Evaluation', 'Metric'].map((kind) => known.count(kind)))),
+        await known.texts(id, 'clew:digest'),
+        await known.texts('urn:clew:metric:acme/churn-7-test/auc', 'prov:value'),
+      ];
+      const before = await state();
+      const { statements, version } = readHuggingFace(markdown, { vocabulary: own.vocabulary, source: 'card.md' });
+      expect(version).toBe(id);
+      expect((await own.recorder.record({ statements })).created).toBe(true);
+      expect(await state()).toEqual(before);
+    } finally {
+      await own.close();
+    }
+  });
+
+  test('a folder with the card keeps the digest that the card says', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clew-card-'));
+    const own = await openEmpty();
+    try {
+      await loadSample(own);
+      await writeFile(join(folder, 'README.md'), (await write(own, 'model:churn@7')).markdown);
+      const text = await readFile(join(folder, 'README.md'), 'utf8');
+      const { statements, version, isOwn } = readHuggingFace(text, { vocabulary: own.vocabulary, folder });
+      await own.recorder.record({ statements: [...statements, ...(await readFolder(folder, version, isOwn))] });
+      const known = new Known(own.store);
+      expect(await known.texts(version, 'clew:digest')).toHaveLength(1);
+      expect((await known.related(version, 'hadMember')).some((file) => file.includes('datafile:sha256:'))).toBe(true);
+    } finally {
+      await own.close();
+      await rm(folder, { recursive: true });
+    }
+  });
+
+  test.each([
+    ['clew: {id: "no iri"}', '/clew/id'],
+    ['clew: {id: "urn:clew:model:a@1", version: "1"}', '/clew/name'],
+    ['clew: {id: "urn:clew:model:a@1", name: "a", version: "1", digest: "sha256:zz"}', '/clew/digest'],
+    ['clew: {id: "urn:clew:model:a@1", name: "a", version: "1", evaluations: [1]}', '/clew/evaluations/0'],
+  ])('%s is refused', (yaml, pointer) => {
+    const card = `---\n${yaml}\n---\n`;
+    expect(() => readHuggingFace(card, { vocabulary: context.vocabulary })).toThrow(
+      expect.objectContaining({ code: 'ILLEGAL_DOCUMENT', place: expect.objectContaining({ pointer }) as unknown }),
+    );
   });
 });
 

@@ -1,9 +1,7 @@
-/** What every part of reading a card knows: its subject, how its own keys are kept, and how it is refused. */
-import { Fault } from '../../prov/fault.ts';
+/** What every part of reading a card knows: its subject, and how its own keys are kept. */
 import { iri, type Iri } from '../../prov/iri.ts';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
 import { JsonNumber, type JsonObject } from '../../rdf/json.ts';
-import type { IngestCode } from '../fault.ts';
 import type { CardSubject } from './names.ts';
 
 /** Namespaces of the keys of cards: the pages that document them. */
@@ -15,8 +13,8 @@ export const CARD_KEYS = {
 export interface CardContext {
   readonly vocabulary: Vocabulary;
   readonly subject: CardSubject;
-  /** The model or dataset, and its version that the card lies with. */
-  readonly thing: Iri;
+  /** The model or dataset, if it is known which, and its version that the card lies with. */
+  readonly thing: Iri | undefined;
   readonly version: Iri;
   /** The property under which a key of the card is kept. */
   key(name: string): Iri;
@@ -25,14 +23,6 @@ export interface CardContext {
 /** The IRI of a key as its card's documentation has it. */
 export function keyIri(kind: CardSubject['kind'], name: string): Iri {
   return iri(CARD_KEYS[kind] + encodeURIComponent(name.toWellFormed()));
-}
-
-/** @param at JSON Pointer into the front matter */
-export function illegalCard(message: string, at: string): Fault<IngestCode> {
-  return new Fault<IngestCode>('ILLEGAL_DOCUMENT', `Cannot read the card's front matter: ${message}`, {
-    place: { pointer: at },
-    hint: 'See https://huggingface.co/docs/hub/model-cards#model-card-metadata.',
-  });
 }
 
 /** A text or number of a mapping as text; undefined if it is empty or nested. */

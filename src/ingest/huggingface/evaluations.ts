@@ -9,7 +9,9 @@ import { TERM } from '../../prov/vocabulary.ts';
 import { isObject, jsonOf, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
 import { clew } from '../croissant/names.ts';
 import { jsonValue, wholeJson } from '../json-value.ts';
-import { illegalCard, textIn, type CardContext } from './context.ts';
+import { textIn, type CardContext } from './context.ts';
+import type { OwnEvaluation } from './own.ts';
+import { illegalCard } from './refusal.ts';
 
 /**
  * Each result as an evaluation derived from the model version and the dataset it was computed on, its metrics as members. A result is named by its
@@ -19,10 +21,12 @@ import { illegalCard, textIn, type CardContext } from './context.ts';
 export function mapModelIndex(data: JsonObject, context: CardContext): Statement[] {
   const index = data.get('model-index');
   if (index === undefined || index === null) return [];
-  return objects(index, ['model-index']).flatMap(({ object, at }) =>
-    objects(object.get('results') ?? [], [...at, 'results']).flatMap((result) =>
-      mapResult(result.object, result.at, context),
-    ),
+  const results = objects(index, ['model-index']).flatMap(({ object, at }) =>
+    objects(object.get('results') ?? [], [...at, 'results']),
+  );
+  const names = context.subject.own?.evaluations ?? [];
+  return results.flatMap(({ object, at }, i) =>
+    names.length === results.length ? ownResult(object, at, names[i]!, context) : mapResult(object, at, context),
   );
 }
 
@@ -62,6 +66,33 @@ function mapResult(result: JsonObject, at: readonly (string | number)[], context
     ...metrics.flatMap(({ object, at: place }, i) => {
       const metric = idOf(vocabulary.kind('Metric')!, `${name}/${i}`);
       return [mapMetric(object, place, metric, context), relate('hadMember', id, metric)];
+    }),
+  ];
+}
+
+/** A result of a card of ours, which says what it is called: only what the history does not know otherwise. */
+function ownResult(
+  result: JsonObject,
+  at: readonly (string | number)[],
+  names: OwnEvaluation,
+  context: CardContext,
+): Statement[] {
+  const metrics = objects(result.get('metrics') ?? [], [...at, 'metrics']);
+  if (metrics.length !== names.metrics.length) return mapResult(result, at, context);
+  const dataset = result.get('dataset');
+  const data = isObject(dataset) && textIn(dataset, 'revision') ? mapData(dataset, context) : undefined;
+  return [
+    element(names.id, [clew('Evaluation')]),
+    relate('wasDerivedFrom', names.id, context.version),
+    ...(data ? [...data.statements, relate('wasDerivedFrom', names.id, data.id)] : []),
+    ...metrics.flatMap(({ object }, i) => {
+      const { id, datatype } = names.metrics[i]!;
+      const [type, value] = ['type', 'value'].map((key) => textIn(object, key));
+      const said = {
+        ...(type !== undefined && { [TERM.name]: literal(type) }),
+        ...(value !== undefined && { [`${PROV}value`]: literal(value, datatype) }),
+      };
+      return [element(id, [clew('Metric')], said), relate('hadMember', names.id, id)];
     }),
   ];
 }

@@ -14,10 +14,13 @@ const MAX_LINKS = 10_000;
 /**
  * The digest of the folder and its files as members of the version. Symbolic links are not followed, except those of a snapshot of the hub's cache
  * into the blobs of the same repository, where the hub keeps all content (https://huggingface.co/docs/huggingface_hub/guides/manage-cache).
+ * @param isOwn whether the version has its digest from elsewhere: then the folder's, which holds the card too, is not the version's
  * @throws Fault of digesting: a file that cannot be read; INPUT_TOO_LARGE
  */
-export async function readFolder(folder: string, version: Iri): Promise<Statement[]> {
-  const statements = contentStatements(version, await digestPath(folder));
+export async function readFolder(folder: string, version: Iri, isOwn = false): Promise<Statement[]> {
+  const content = contentStatements(version, await digestPath(folder));
+  // The first statement says the digest of the folder.
+  const statements = isOwn ? content.slice(1) : content;
   for (const [path, blob] of await linkedBlobs(folder)) {
     // The first statement gives the version the digest of one file, which is not its own.
     statements.push(...contentStatements(version, await digestPath(blob), path).slice(1));

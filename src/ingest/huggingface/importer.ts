@@ -9,13 +9,13 @@ export const HUGGINGFACE: DocumentImporter = {
   recognizes: ({ name, head }) => /\.md$/i.test(name) && /^\uFEFF?---[ \t]*\r?\n/.test(head),
   read: async ({ text, name, folder }, { vocabulary }) => {
     const { readHuggingFace } = await import('./read.ts');
-    const { statements, version } = readHuggingFace(text, {
+    const { statements, version, isOwn } = readHuggingFace(text, {
       vocabulary,
       source: name,
       ...(folder !== undefined && { folder }),
     });
     if (folder === undefined) return statements;
     const { readFolder } = await import('./folder.ts');
-    return [...statements, ...(await readFolder(folder, version))];
+    return [...statements, ...(await readFolder(folder, version, isOwn))];
   },
 };

@@ -2,6 +2,7 @@
 import { sha256 } from '../../prov/description.ts';
 import type { Json, JsonObject } from '../../rdf/json.ts';
 import { isObject } from '../../rdf/json.ts';
+import { ownNames, type OwnNames } from './own.ts';
 
 export interface CardSubject {
   readonly kind: 'model' | 'dataset';
@@ -9,6 +10,8 @@ export interface CardSubject {
   readonly name: string;
   /** The commit where the folder is a snapshot of the hub's cache, else a name made of the card's digest. */
   readonly version: string;
+  /** What a card of our own names. */
+  readonly own?: OwnNames;
 }
 
 /** Keys that only cards of one kind have: https://github.com/huggingface/hub-docs/blob/main/datasetcard.md and modelcard.md there. */
@@ -30,8 +33,11 @@ const SNAPSHOT = /(?:^|\/)(model|dataset)s--([^/]+)\/snapshots\/([0-9a-f]{40})(?
 /**
  * @param path where the card or its folder lies, with slashes, or the name of the document
  * @param content the whole card
+ * @throws Fault ILLEGAL_DOCUMENT where the key `clew` names no version
  */
 export function subjectOf(data: JsonObject, path: string | undefined, content: string): CardSubject {
+  const own = ownNames(data);
+  if (own) return { kind: 'model', name: own.name, version: own.version, own };
   const digest = sha256(content).slice(0, 16);
   const snapshot = path === undefined ? null : SNAPSHOT.exec(path);
   if (snapshot) {

@@ -15,6 +15,7 @@ import { mapDatasetInfo } from './dataset-info.ts';
 import { mapModelIndex } from './evaluations.ts';
 import { readCard, type Card } from './front-matter.ts';
 import { subjectOf, type CardSubject } from './names.ts';
+import { wholeOf } from './own.ts';
 
 export interface HuggingFaceOptions {
   readonly vocabulary: Vocabulary;
@@ -28,6 +29,8 @@ export interface HuggingFaceOptions {
 export interface ReadCard {
   readonly statements: readonly Statement[];
   readonly version: CardContext['version'];
+  /** Whether the card says the digest of that version itself: the folder with the card in it has another one. */
+  readonly isOwn: boolean;
 }
 
 /** Keys that one property of ours holds exactly; the key itself is not kept beside it. */
@@ -57,24 +60,40 @@ export function readHuggingFace(content: string, { vocabulary, source, folder }:
   const context: CardContext = {
     vocabulary,
     subject,
-    thing: idOf(vocabulary.kind(kind)!, subject.name),
-    version: idOf(vocabulary.kind(versionKind)!, subject.name, subject.version),
+    thing: subject.own ? wholeOf(subject.own.id) : idOf(vocabulary.kind(kind)!, subject.name),
+    version: subject.own?.id ?? idOf(vocabulary.kind(versionKind)!, subject.name, subject.version),
     key: (name) => keyIri(subject.kind, name),
   };
-  return { version: context.version, statements: at('', () => mapCard(card, context)) };
+  return {
+    version: context.version,
+    isOwn: subject.own !== undefined,
+    statements: at('', () => mapCard(card, context)),
+  };
 }
 
 function mapCard(card: Card, context: CardContext): Statement[] {
   const { subject } = context;
   const [kind, versionKind] = kindsOf(subject);
   const licences = licencesOf(card.data);
+  const { thing, version } = context;
   return [
-    element(context.thing, [clew(kind)], {
-      [TERM.name]: literal(subject.name),
-      ...(licences.length > 0 && { [`${DCTERMS}license`]: licences }),
-    }),
-    element(context.version, [clew(versionKind)], attributesOf(card, licences, context)),
-    relate('specializationOf', context.version, context.thing),
+    ...(thing === undefined
+      ? []
+      : [
+          // Of a model that has a name in the history already, the card knows what the version says.
+          element(
+            thing,
+            [clew(kind)],
+            subject.own
+              ? {}
+              : {
+                  [TERM.name]: literal(subject.name),
+                  ...(licences.length > 0 && { [`${DCTERMS}license`]: licences }),
+                },
+          ),
+          relate('specializationOf', version, thing),
+        ]),
+    element(version, [clew(versionKind)], attributesOf(card, licences, context)),
     ...(subject.kind === 'model' ? mapOrigins(card.data, context) : mapSources(card.data, context)),
     ...(subject.kind === 'model' ? mapModelIndex(card.data, context) : mapDatasetInfo(card.data, context)),
   ];
@@ -90,11 +109,13 @@ function attributesOf({ data, text }: Card, licences: readonly Value[], context:
   const said: Record<string, Value[]> = {
     [TERM.name]: [literal(subject.name)],
     [TERM.version]: [literal(subject.version)],
+    ...(subject.own?.digest !== undefined && { [TERM.digest]: [literal(subject.own.digest)] }),
     ...(licences.length > 0 && { [`${DCTERMS}license`]: [...licences] }),
   };
   for (const [name, value] of data) {
     const values = Array.isArray(value) ? (value as readonly Json[]) : [value];
-    const property = ours.get(name);
+    // The hub's name of a library has no version; the history that our card comes from may know it with one.
+    const property = subject.own && name === 'library_name' ? undefined : ours.get(name);
     const exact = property !== undefined && values.every((item) => typeof item === 'string');
     const iri = exact ? property : key(name);
     const kept = at(pointer([name]), () => values.map(jsonValue));

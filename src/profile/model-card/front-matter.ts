@@ -17,9 +17,8 @@ export function frontMatterOf(closure: Closure): string {
   ];
   const [task] = texts(`${CLEW}task`);
   const [framework] = texts(`${CLEW}framework`);
-  const results = closure
-    .relating(subject, 'wasDerivedFrom', { kind: 'Evaluation' })
-    .map(({ iri }) => result(closure, iri, task));
+  const evaluations = closure.relating(subject, 'wasDerivedFrom', { kind: 'Evaluation' }).map(({ iri }) => iri);
+  const results = evaluations.map((iri) => result(closure, iri, task));
   const name = closure.text(subject, TERM.name);
   return yaml(
     members({
@@ -36,6 +35,14 @@ export function frontMatterOf(closure: Closure): string {
         results.length === 0
           ? undefined
           : [members({ name: name ?? subject, results: results.map(({ json }) => json) })],
+      // The hub keeps keys that it does not know; by this one the card read again is of the same version.
+      clew: members({
+        id: subject,
+        name,
+        version: closure.text(subject, TERM.version),
+        digest: closure.text(subject, TERM.digest),
+        evaluations: evaluations.map((iri) => namesIn(closure, iri)),
+      }),
     }),
   );
 }
@@ -88,6 +95,15 @@ function result(closure: Closure, evaluation: Iri, task: string | undefined): { 
     metrics: found.map(({ json: one }) => one),
   });
   return { json, metrics: found.map(({ type }) => type) };
+}
+
+/** What a result and its metrics are called here, in their order, and the datatypes that YAML does not show. */
+function namesIn(closure: Closure, evaluation: Iri): Json {
+  const metrics = closure.related(evaluation, 'hadMember', { kind: 'Metric' }).map(({ iri }) => {
+    const [value] = closure.values(iri, `${PROV}value`);
+    return members({ id: iri, datatype: value === undefined || isReference(value) ? undefined : value.datatype });
+  });
+  return members({ id: evaluation, metrics });
 }
 
 function metric(closure: Closure, iri: Iri): { json: Json; type: string } {
