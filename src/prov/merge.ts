@@ -1,7 +1,7 @@
 /** Folding what several records say about one subject into what is in force: docs/design/merging.md. */
 import type { Iri } from './iri.ts';
 import { compareText, describe, relationKey, statementsOf, type Description, type Relation } from './description.ts';
-import type { Vocabulary } from './vocabulary.ts';
+import { TERM, type Vocabulary } from './vocabulary.ts';
 import { ENDED_AT, RELATION_LINKS, STARTED_AT } from './statement.ts';
 import { instant } from './time.ts';
 import { isReference, sameValue, valueText, type Value } from './value.ts';
@@ -23,7 +23,7 @@ export interface Folded {
 /**
  * Folds descriptions of one subject in one bundle. The result does not depend on their order: sets unite, `progress` takes the furthest stage,
  * `single` keeps every value and reports a conflict when there are two. Of things whose class reconciles (clew:reconciles), one value is chosen
- * instead, whatever the order.
+ * instead, whatever the order. Relations that a more exact one stands in place of are left out.
  */
 export function fold(descriptions: readonly Description[], vocabulary: Vocabulary): Folded {
   const first = descriptions[0]!;
@@ -40,16 +40,39 @@ export function fold(descriptions: readonly Description[], vocabulary: Vocabular
   }
   if (vocabulary.reconciles(union.types)) settle(attributes, found, vocabulary);
   else conflicts.push(...found);
-  return { description: { ...union, attributes, relations: mergeIdentified(union, conflicts) }, conflicts };
+  const relations = exactOf(mergeIdentified(union, conflicts), attributes);
+  return { description: { ...union, attributes, relations }, conflicts };
 }
 
-/** Nothing to reconcile: no attribute has two values or stands for a relation, and no relation has an identifier. */
+/**
+ * Messages about one run need not all tell the version they are about. What tells it names what the others would call the same thing
+ * (clew:insteadOf on a relation, clew:toldAs on the thing itself), so that the more exact is in force alone in whichever order they come.
+ */
+function exactOf(
+  relations: readonly Relation[],
+  attributes: Readonly<Record<Iri, readonly Value[]>>,
+): readonly Relation[] {
+  if (attributes[TERM.toldAs] !== undefined) return [];
+  const replaced = new Set(
+    relations.flatMap(({ relation, attributes: said }) =>
+      (said[TERM.insteadOf] ?? []).map((value) => `${relation} ${valueText(value)}`),
+    ),
+  );
+  return replaced.size === 0
+    ? relations
+    : relations.filter(({ relation, object }) => object === undefined || !replaced.has(`${relation} ${object}`));
+}
+
+/** Nothing to reconcile: no attribute has two values or stands for a relation, and no relation has an identifier or stands in place of others. */
 function isSettled(description: Description, vocabulary: Vocabulary): boolean {
+  if (description.attributes[TERM.toldAs] !== undefined) return false;
   for (const key in description.attributes) {
     if (description.attributes[key as Iri]!.length > 1 || vocabulary.property(key)?.relation !== undefined)
       return false;
   }
-  return description.relations.every((relation) => relation.id === undefined);
+  return description.relations.every(
+    ({ id, attributes }) => id === undefined && attributes[TERM.insteadOf] === undefined,
+  );
 }
 
 /**

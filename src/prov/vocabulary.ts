@@ -238,4 +238,6 @@ export const TERM = {
   label: 'http://www.w3.org/2000/01/rdf-schema#label' as Iri,
   owner: `${CLEW}owner` as Iri,
   steward: `${CLEW}steward` as Iri,
+  insteadOf: `${CLEW}insteadOf` as Iri,
+  toldAs: `${CLEW}toldAs` as Iri,
 } as const;

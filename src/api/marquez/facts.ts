@@ -1,8 +1,8 @@
 /** What Marquez's answers are made of, read for many elements at once and kept as long as nobody says more of them. */
 import type { KeptReading } from '../../lineage/kept.ts';
 import { statesOf, type ElementState } from '../../lineage/state.ts';
-import { datasetIri, type Named } from '../../ingest/openlineage/names.ts';
-import { namedOf } from '../../ingest/openlineage/name-of.ts';
+import { datasetIri, UNVERSIONED, versionOfRun, type Named } from '../../ingest/openlineage/names.ts';
+import { namedOf, versionOf } from '../../ingest/openlineage/name-of.ts';
 import { parseDescription, type Relation } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { ID } from '../../prov/name.ts';
@@ -152,8 +152,7 @@ export async function versionsTold(reading: KeptReading, datasets: readonly Iri[
     for (const { record, iri } of newest.size === 0 ? [] : await reading.reader.bodies([...newest.values()])) {
       const named = iri.includes('@') ? namedOf(iri, 'dataset') : undefined;
       const key = named && `${record} ${datasetIri(named)}`;
-      // A version that is told comes before the state that nobody told one of.
-      if (key !== undefined && (!versions.has(key) || !iri.endsWith('@unversioned'))) versions.set(key, iri);
+      if (key !== undefined && exactness(iri) >= exactness(versions.get(key))) versions.set(key, iri);
     }
     return new Map(
       missing.flatMap((dataset) => {
@@ -174,4 +173,11 @@ export function referenceOf(state: ElementState | undefined, property: string): 
   for (const { attributes } of state?.descriptions ?? [])
     for (const value of attributes[property as Iri] ?? []) if (isReference(value)) return value.iri;
   return undefined;
+}
+
+/** A version that is told comes before the state that a run made, and that before the state that nobody told a version of. */
+function exactness(version: Iri | undefined): number {
+  if (version === undefined) return -1;
+  const of = versionOf(version) ?? UNVERSIONED;
+  return of === UNVERSIONED ? 0 : of.startsWith(versionOfRun('')) ? 1 : 2;
 }

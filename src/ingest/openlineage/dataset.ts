@@ -21,6 +21,8 @@ export interface DatasetState {
   readonly said: DatasetSaid;
   readonly version: string;
   readonly id: Iri;
+  /** What an event of the same run calls the state that tells no version of it. */
+  readonly otherwise: string;
   /** `sha256:…` if the producer told a strong digest. */
   readonly digest: string | undefined;
 }
@@ -33,7 +35,7 @@ export function stateOf(said: DatasetSaid, otherwise: string): DatasetState {
   const told = memberText(said.facets.get('version'), 'datasetVersion');
   const digest = digestOf(said.facets, told);
   const version = told ?? digest ?? otherwise;
-  return { said, version, id: datasetVersionIri(said, version), digest };
+  return { said, version, id: datasetVersionIri(said, version), otherwise, digest };
 }
 
 /** A strong digest wherever the producer put it: as the version, or in any facet that declares SHA-256. */
@@ -174,14 +176,15 @@ export function fileOf({ digest }: DatasetState): Iri | undefined {
 /** A model that was told of as a dataset: of the same name, version and bytes, and an alternate of it. */
 export function mapModel(
   state: DatasetState,
-): { readonly id: Iri; readonly statements: readonly Statement[] } | undefined {
-  const { said, version, id: alternate } = state;
+): { readonly id: Iri; readonly otherwise: Iri; readonly statements: readonly Statement[] } | undefined {
+  const { said, version, otherwise, id: alternate } = state;
   const type = memberText(said.facets.get('datasetType'), 'datasetType')?.toUpperCase();
   if (type !== 'MODEL') return undefined;
   const id = modelVersionIri(said, version);
   const file = fileOf(state);
   return {
     id,
+    otherwise: modelVersionIri(said, otherwise),
     statements: [
       element(modelIri(said), [clew('Model')], { [TERM.name]: words(said.name) }),
       element(

@@ -3,5 +3,9 @@ import { describeNeo4j, freshNeo4j } from '../../stores/neo4j.empty.ts';
 import { order } from './order.ts';
 
 describeNeo4j('on a real Neo4j', () => {
-  order('Neo4j', async () => openNeo4j({ url: await freshNeo4j() }), 1, ['dbt', 'events that disagree']);
+  order('Neo4j', async () => openNeo4j({ url: await freshNeo4j() }), 1, [
+    'dbt',
+    'events that disagree',
+    'versions that only some events tell',
+  ]);
 });

@@ -34,6 +34,35 @@ const DISAGREEING = [
   }),
 );
 
+/** Facets accumulate: the version of what is read and of what is written stands in some of a run's events, and not in others. */
+const VERSIONS = (
+  [
+    ['START', '7', undefined],
+    ['RUNNING', undefined, undefined],
+    ['RUNNING', undefined, `sha256:${'8'.repeat(64)}`],
+    ['OTHER', '7', '8'],
+    ['COMPLETE', undefined, undefined],
+  ] as const
+).map(([eventType, read, written], i) =>
+  JSON.stringify({
+    eventType,
+    eventTime: `2026-11-20T08:00:0${i}Z`,
+    producer: 'https://example.org/producer',
+    run: { runId: '11111111-75F0-7000-8000-000000000002' },
+    job: { namespace: 'ml', name: 'accumulate' },
+    inputs: ['in', 'model'].map((name) => said(name, read)),
+    outputs: ['out', 'model of out'].map((name) => said(name, written)),
+  }),
+);
+
+function said(name: string, datasetVersion: string | undefined): object {
+  const facets = {
+    ...(datasetVersion !== undefined && { version: { datasetVersion } }),
+    ...(name.startsWith('model') && { datasetType: { datasetType: 'MODEL' } }),
+  };
+  return { namespace: 's3://lake', name, facets };
+}
+
 const clients = recordedClients();
 const named = (pattern: RegExp) => clients.filter(({ name }) => pattern.test(name)).map(({ text }) => text);
 
@@ -44,6 +73,7 @@ const SEQUENCES: Readonly<Record<string, readonly string[]>> = {
   dbt: named(/-dbt$/),
   'the compatibility tests': suiteEvents().flatMap(({ name, text }) => (name.startsWith('consumer/') ? [text] : [])),
   'events that disagree': DISAGREEING,
+  'versions that only some events tell': VERSIONS,
 };
 
 /**
