@@ -4,6 +4,7 @@
  */
 import { sha256 } from '../prov/description.ts';
 import { iri, type Iri } from '../prov/iri.ts';
+import type { Loss } from '../prov/loss.ts';
 import { PROV, RDF_TYPE } from '../prov/namespaces.ts';
 import { element, relate, type Attributes, type Statement } from '../prov/statement.ts';
 import { valueJson, type Value } from '../prov/value.ts';
@@ -13,6 +14,30 @@ export const REMOVED_KEY = iri(`${PROV}removedKey`);
 const PAIR_ENTITY = iri(`${PROV}pairEntity`);
 const INSERTED_PAIR = iri(`${PROV}insertedKeyEntityPair`);
 const DICTIONARY_MEMBER = iri(`${PROV}hadDictionaryMember`);
+
+const DERIVATIONS: ReadonlySet<string> = new Set([`${PROV}derivedByInsertionFrom`, `${PROV}derivedByRemovalFrom`]);
+const QUALIFIED = [iri(`${PROV}qualifiedInsertion`), iri(`${PROV}qualifiedRemoval`)] as const;
+
+/**
+ * The derivations of dictionaries that a serialization does not write as PROV-DICTIONARY spells them. Our readers give all of them back; others see a plain
+ * derivation with attributes, or, where it was qualified in RDF alone, attributes and no derivation.
+ */
+export function dictionaryLosses(statements: Iterable<Statement>, format: string): Loss[] {
+  const losses: Loss[] = [];
+  for (const said of statements) {
+    if (said.statement === 'relation') {
+      if (said.via === undefined || !DERIVATIONS.has(said.via)) continue;
+      const reason = `In ${format} it is written as wasDerivedFrom with attributes, which other readers do not take for a dictionary's.`;
+      losses.push({ subject: said.subject, term: said.via, reason });
+    } else
+      for (const term of QUALIFIED) {
+        if (said.attributes[term] === undefined) continue;
+        const reason = `In ${format} it is written as an attribute, which other readers do not take for a derivation.`;
+        losses.push({ subject: said.id, term, reason });
+      }
+  }
+  return losses;
+}
 
 /** A key and the entity it stands for. */
 export interface KeyEntityPair {

@@ -29,7 +29,7 @@ export interface WriteOptions {
 
 export interface Written {
   readonly text: string;
-  /** What the syntax cannot hold. Empty: reading the text gives the same statements again. */
+  /** What the syntax cannot hold, or in a form that only we read. Empty: reading the text gives the same statements again. */
   readonly losses: readonly Loss[];
 }
 

@@ -1,4 +1,5 @@
 /** The serializations of PROV, and how one is told from another. RDF's syntaxes are told apart in `src/rdf/format.ts`. */
+import { dictionaryLosses } from './dictionary.ts';
 import { readProvJson } from './prov-json/read.ts';
 import { writeProvJson } from './prov-json/write.ts';
 import { readProvJsonLd } from './prov-jsonld/read.ts';
@@ -17,7 +18,7 @@ const ALL: Readonly<Record<SerializationName, Serialization>> = {
     mediaType: 'text/provenance-notation',
     extensions: ['provn'],
     read: readProvN,
-    write: writeProvN,
+    write: tellingDictionaries('PROV-N', writeProvN),
   },
   'prov-xml': {
     name: 'prov-xml',
@@ -25,14 +26,14 @@ const ALL: Readonly<Record<SerializationName, Serialization>> = {
     mediaType: 'application/provenance+xml',
     extensions: ['provx'],
     read: readProvXml,
-    write: writeProvXml,
+    write: tellingDictionaries('PROV-XML', writeProvXml),
   },
   'prov-json': {
     name: 'prov-json',
     mediaType: 'application/provenance+json',
     extensions: ['provjson'],
     read: readProvJson,
-    write: writeProvJson,
+    write: tellingDictionaries('PROV-JSON', writeProvJson),
   },
   'prov-jsonld': {
     name: 'prov-jsonld',
@@ -40,9 +41,18 @@ const ALL: Readonly<Record<SerializationName, Serialization>> = {
     mediaType: 'application/ld+json;profile="https://openprovenance.org/prov-jsonld/context.jsonld"',
     extensions: ['provjsonld'],
     read: readProvJsonLd,
-    write: writeProvJsonLd,
+    write: tellingDictionaries('PROV-JSONLD', writeProvJsonLd),
   },
 };
+
+/** Every one of them writes a dictionary's derivations as its reader understands them, and others do not. */
+function tellingDictionaries(format: string, write: Serialization['write']): Serialization['write'] {
+  return (statements, options) => {
+    const all = [...statements];
+    const { text, losses } = write(all, options);
+    return { text, losses: [...losses, ...dictionaryLosses(all, format)] };
+  };
+}
 
 export function serialization(name: SerializationName): Serialization {
   return ALL[name];

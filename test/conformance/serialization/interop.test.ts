@@ -52,6 +52,8 @@ const REFUSED: ReadonlySet<string> = new Set([
   'issues_unification-membership-f2-FAIL-DM.provn',
 ]);
 
+const DICTIONARY = /#(?:derivedBy|qualified)(?:Insertion|Removal)/;
+
 async function read(text: string, format: ExportFormat): Promise<Statement[]> {
   return isSerializationName(format) ? serialization(format).read(text) : readRdf(text, { format, vocabulary });
 }
@@ -72,6 +74,7 @@ async function said(name: string): Promise<Map<string, Statement[]>> {
 suite('the interoperability suite', () => {
   let written = 0;
   let lossy = 0;
+  let dictionaries = 0;
 
   test('is here', () => expect(CASES.length).toBe(171));
 
@@ -86,7 +89,10 @@ suite('the interoperability suite', () => {
       const statements = forms.get(form!)!;
       for (const format of EXPORT_FORMATS) {
         if (!keepsGraphs(format) && statements.some((one) => one.bundle !== undefined)) continue;
-        const { text: document, losses } = writeDocument(statements, format, vocabulary);
+        const { text: document, losses: all } = writeDocument(statements, format, vocabulary);
+        // Our reader gives a dictionary's derivations back; what others miss of them is told.
+        const losses = all.filter(({ term }) => !DICTIONARY.test(term ?? ''));
+        dictionaries += all.length - losses.length;
         const again = text(await read(document, format));
         if (losses.length === 0) expect(again, `${form} as ${format}`).toBe(content);
         else {
@@ -114,6 +120,8 @@ suite('the interoperability suite', () => {
   afterAll(() => {
     // Nine scruffy cases, in the five syntaxes of RDF; all others are written in nine formats.
     expect(lossy).toBe(45);
+    // The derivations of 24 cases in four serializations, as read from RDF and as read from the others.
+    expect(dictionaries).toBe(24 * 2 * 4);
     expect(written).toBeGreaterThan(1500);
   });
 });
