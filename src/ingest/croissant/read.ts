@@ -12,6 +12,7 @@ import { wholeJson } from '../json-value.ts';
 import { licence } from '../licence.ts';
 import { mapAgents } from './agents.ts';
 import { checkCroissant } from './check.ts';
+import { checkValues } from './check-values.ts';
 import { listOf, parseCroissant, referenceOf, textOf, type CroissantDocument } from './document.ts';
 import { mapFields } from './fields.ts';
 import { digestOf, mapFiles } from './files.ts';
@@ -46,6 +47,7 @@ const DATES: ReadonlySet<string> = new Set(['datePublished', 'dateCreated', 'dat
 export function readCroissant(text: string, { vocabulary, source }: CroissantOptions): Statement[] {
   const document = parseCroissant(text, source);
   checkCroissant(document);
+  checkValues(document);
   const names = namesOf(document, vocabulary);
   return [
     ...at('', () => mapVersion(document, names)),

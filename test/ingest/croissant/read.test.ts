@@ -154,6 +154,26 @@ describe('valid documents', () => {
   });
 });
 
+/** Files within each other in a circle. */
+function containments(): [string, string, RegExp, string][] {
+  const within = (...chain: readonly (readonly [string, string])[]) =>
+    changed((d) =>
+      (d['distribution'] as unknown[]).push(
+        ...chain.map(([id, outer]) => ({
+          '@type': 'cr:FileObject',
+          '@id': id,
+          encodingFormat: 'text/csv',
+          containedIn: { '@id': outer },
+        })),
+      ),
+    );
+  const message = /"a" is contained in itself/;
+  return [
+    ['a file in itself', within(['a', 'a']), message, '/distribution/1/containedIn'],
+    ['a file in one within it', within(['a', 'b'], ['b', 'a']), message, '/distribution/2/containedIn'],
+  ];
+}
+
 describe('invalid documents', () => {
   /** Our words for the reason that each folder's output.txt gives. */
   const REASONS: Readonly<Record<string, readonly [RegExp, string]>> = {
@@ -176,6 +196,27 @@ describe('invalid documents', () => {
     expect(fault.place?.pointer).toBe(pointer);
     expect(fault.hint).toBeDefined();
   });
+
+  const file = (members: Record<string, unknown>) =>
+    changed((d) => Object.assign((d['distribution'] as Record<string, unknown>[])[0]!, members));
+
+  test.each<[string, string, RegExp, string]>([
+    ['a date in words', changed((d) => (d['datePublished'] = 'yesterday')), /no date: "yesterday"/, '/datePublished'],
+    ['no day of the calendar', changed((d) => (d['dateModified'] = '2026-02-30')), /no date/, '/dateModified'],
+    ['a month that is none', changed((d) => (d['dateCreated'] = '2026-13')), /no date/, '/dateCreated'],
+    ['a digest that is none', file({ sha256: 'zz' }), /no SHA-256: "zz"/, '/distribution/0/sha256'],
+    ['an MD5 that is none', file({ md5: '12' }), /no MD5: "12"/, '/distribution/0/md5'],
+    ...containments(),
+  ])('%s is refused where it stands', (_, text, message, pointer) => {
+    const fault = refusal(text);
+    expect(fault).toMatchObject({ code: 'ILLEGAL_DOCUMENT', place: { pointer } });
+    expect(fault.message).toMatch(message);
+  });
+
+  test.each(['2026', '2026-11', '2026-11-21', '2026-11-21T12:00Z', '2018-10-25T15:46:38.058365'])(
+    '%s is a date',
+    (date) => expect(read(changed((d) => (d['datePublished'] = date))).length).toBeGreaterThan(0),
+  );
 
   test.each<[string, string, string]>([
     ['a context elsewhere', changed((d) => (d['@context'] = 'http://169.254.169.254/c')), 'REMOTE_CONTEXT'],
