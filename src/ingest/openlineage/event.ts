@@ -9,6 +9,7 @@ import type { Named } from './names.ts';
 import { check, checkFacets, illegal, type Path } from './rules.ts';
 import { shield } from './shield.ts';
 import { sortedJson, type FacetOf } from './terms.ts';
+import { checkWellFormed } from './well-formed.ts';
 
 export const EVENT_TYPES = ['START', 'RUNNING', 'COMPLETE', 'ABORT', 'FAIL', 'OTHER'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
@@ -51,6 +52,7 @@ const TOP = ['eventTime', 'eventType', 'producer', 'schemaURL', 'run', 'job', 'd
 /** @param at where the event stands in its document @throws Fault ILLEGAL_DOCUMENT, with the JSON Pointer */
 export function readEvent(given: Json, at: Path = []): LineageEvent {
   if (!isObject(given)) throw illegal('an event is an object', at);
+  checkWellFormed(given, at);
   const json = shield(given) as JsonObject;
   const others = new Map<string, Json>();
   unknownMembers(json, TOP, '', others);

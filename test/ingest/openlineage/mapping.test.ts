@@ -306,6 +306,24 @@ describe.each([
   });
 });
 
+describe('half of a surrogate pair is refused, and where it stands is said', () => {
+  const half = '\ud800';
+  test.each<[string, Parts]>([
+    ['/run/facets/processing_engine/name', { runFacets: { processing_engine: { name: half, version: '3' } } }],
+    ['/job/name', { name: `a${half}` }],
+    ['/inputs/0/facets/own/list/1', { inputs: [dataset('raw', { own: { list: ['', `${half}x`] } })] }],
+    ['/job/facets/own/\ufffd', { jobFacets: { own: { [half]: 1 } } }],
+  ])('%s', (pointer, parts) => {
+    expect(() => parseEvent(eventText(parts))).toThrow(
+      expect.objectContaining({ code: 'ILLEGAL_DOCUMENT', place: { pointer } }),
+    );
+  });
+
+  test('and a whole pair is a character', () => {
+    expect(parseEvent(eventText({ name: '\ud83e\uddf6' })).job?.name).toBe('🧶');
+  });
+});
+
 describe('files', () => {
   const [one, other] = [eventText({}), eventText({ run: RUN_B })] as const;
   test.each([
