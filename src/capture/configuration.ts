@@ -6,7 +6,7 @@ import { PROV, XSD } from '../prov/namespaces.ts';
 import { element, relate, type Statement } from '../prov/statement.ts';
 import { literal, valueJson, type Literal } from '../prov/value.ts';
 import { TERM } from '../prov/vocabulary.ts';
-import { clew, words } from './terms.ts';
+import { clew, namePart, words } from './terms.ts';
 
 const CONFIGURATION = { name: 'Configuration', prefix: 'configuration', versioned: false } as const;
 const HYPERPARAMETER = { name: 'Hyperparameter', prefix: 'hyperparameter', versioned: false } as const;
@@ -36,7 +36,7 @@ export function configurationOf(
     element(id, [clew('Configuration')], { [TERM.digest]: literal(`sha256:${digest}`) }),
   ];
   for (const { name, value, json } of members) {
-    const member = idOf(HYPERPARAMETER, `${name}/${sha256(json).slice(0, 16)}`);
+    const member = idOf(HYPERPARAMETER, `${namePart(name)}/${sha256(json).slice(0, 16)}`);
     statements.push(
       element(member, [clew('Hyperparameter')], { [TERM.name]: words(name), [`${PROV}value`]: value }),
       relate('hadMember', id, member),

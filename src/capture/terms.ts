@@ -1,4 +1,5 @@
 /** Names and values as capturing writes them. Nothing is read from the ontology: a wrapped command must not wait for it. A test holds them against it. */
+import { sha256 } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import { idOf } from '../prov/name.ts';
 import { CLEW, XSD } from '../prov/namespaces.ts';
@@ -17,6 +18,15 @@ export function clew(term: string): Iri {
 export function words(value: string): Literal {
   // eslint-disable-next-line no-control-regex -- U+0000 is one of the code points that cannot be written
   return literal(value.toWellFormed().replace(/[\u0000\uFFFE\uFFFF]/g, '\uFFFD'));
+}
+
+/** Longest name that stands in an IRI as it is, in characters when percent-encoded: two of them are below the limit of an IRI. */
+const MAX_NAME_PART = 1_500;
+
+/** What stands for a name in an IRI: itself, or its digest if it is so long that no IRI holds it; the name is an attribute in either case. */
+export function namePart(name: string): string {
+  const whole = name.toWellFormed();
+  return encodeURIComponent(whole).length <= MAX_NAME_PART ? whole : `sha256-${sha256(whole)}`;
 }
 
 export function integer(value: number | bigint): Literal {

@@ -15,7 +15,7 @@ import { heldStatements } from './held.ts';
 import type { End, LoggedMetric } from './journal.ts';
 import { OpenRun } from './open-run.ts';
 import type { Owner } from './owner.ts';
-import { ParameterSet } from './parameters.ts';
+import { checkName, ParameterSet } from './parameters.ts';
 import { close } from './recover.ts';
 import type { Direction, Named } from './roles.ts';
 import { Sending, type Sent } from './sending.ts';
@@ -83,7 +83,7 @@ export class ActiveRun {
     return this.#open.beginning.run;
   }
 
-  /** @returns names of parameters that look like secrets, whose values are not kept @throws Fault RUN_ENDED, SPOOL */
+  /** @returns names of parameters that look like secrets, whose values are not kept @throws Fault BAD_RUN, RUN_ENDED, SPOOL */
   logParameters(parameters: readonly { readonly name: string; readonly value: Literal }[]): readonly string[] {
     const set = new ParameterSet(new Mask(this.#place.env));
     for (const parameter of parameters) set.add(parameter);
@@ -91,8 +91,9 @@ export class ActiveRun {
     return set.masked;
   }
 
-  /** @param durable wait for the disk; without it a power cut may lose what was logged last @throws Fault RUN_ENDED, SPOOL */
+  /** @param durable wait for the disk; without it a power cut may lose what was logged last @throws Fault BAD_RUN, RUN_ENDED, SPOOL */
   logMetrics(metrics: readonly LoggedMetric[], durable = true): void {
+    for (const { name } of metrics) checkName('metric', name);
     this.#open.add({ metrics }, durable);
   }
 
@@ -138,6 +139,8 @@ export class ActiveRun {
     });
     const { settings } = this.#place;
     const spool = await Spool.open(spoolFolder(settings));
-    return new Sending(spool, destination, settings).send(await close(spool, this.#open), new AbortController().signal);
+    const closed = await close(spool, this.#open);
+    if ('refused' in closed) return closed;
+    return new Sending(spool, destination, settings).send(closed.name, new AbortController().signal);
   }
 }

@@ -1,12 +1,14 @@
 /** The same verbs for TypeScript programs. */
 import { leafLiteral, type Leaf } from './parameter-file.ts';
+import { Fault } from '../prov/fault.ts';
 import type { Literal } from '../prov/value.ts';
 import { JsonNumber } from '../rdf/json.ts';
 import { readRecordingSettings } from '../settings.ts';
 import { ActiveRun } from './active-run.ts';
+import type { SessionCode } from './fault.ts';
 import type { LoggedMetric } from './journal.ts';
 import { thisProcess } from './owner.ts';
-import { metricValue } from './parameters.ts';
+import { checkName, metricValue } from './parameters.ts';
 import { DEFAULT_ROLE, knownRole, type Direction } from './roles.ts';
 import type { Sent } from './sending.ts';
 import type { RunOptions } from './start.ts';
@@ -113,7 +115,7 @@ class ProgramRun implements Run {
       name,
       value: metricValue(name, String(value)),
       at: Date.now(),
-      ...(step !== undefined && { step: String(Math.trunc(step)) }),
+      ...(step !== undefined && { step: stepText(name, step) }),
     };
     // A training logs thousands: the disk is waited for when the run ends.
     this.#active.logMetrics([metric], false);
@@ -145,8 +147,15 @@ class ProgramRun implements Run {
 
   async #log(direction: Direction, path: string, { role, name }: PathOptions = {}): Promise<void> {
     const known = knownRole('role', role ?? DEFAULT_ROLE[direction], direction);
+    if (name !== undefined) checkName(known, name);
     await this.#active.logPath(direction, { path, role: known, name });
   }
+}
+
+/** @throws Fault BAD_RUN for what is no whole number, or one that JavaScript no longer counts by */
+function stepText(name: string, step: number): string {
+  if (Number.isSafeInteger(step)) return String(step);
+  throw new Fault<SessionCode>('BAD_RUN', `The step of the metric ${name} is ${step}; it must be a whole number.`);
 }
 
 function literalOf(name: string, value: ParameterValue): Literal {

@@ -13,6 +13,7 @@ import type { Settings } from '../settings.ts';
 import { childEnvironment } from './child-environment.ts';
 import { destinationOf, type Destination } from './destination.ts';
 import { errorTypeIn } from './error-tail.ts';
+import { faultOf } from './fault.ts';
 import { Inputs } from './inputs.ts';
 import type { End, LoggedParameter } from './journal.ts';
 import { launch, type Outcome } from './launch.ts';
@@ -58,10 +59,16 @@ const MAX_LISTED = 4_000;
 
 /**
  * Carries the command out and records it. Signals stay caught until the caller releases `outcome.signals`.
- * @throws Fault BAD_RUN, SPOOL, UNREADABLE and the like of inputs: nothing was started then
+ * @throws Fault BAD_RUN, UNREADABLE and the like of inputs: nothing was started then
  */
 export async function runCommand(request: CommandRequest): Promise<CommandResult> {
   return new WrappedCommand(request).run();
+}
+
+/** Where the run is kept while it happens. */
+interface Kept {
+  readonly spool: Spool;
+  readonly open: OpenRun;
 }
 
 class WrappedCommand {
@@ -95,29 +102,46 @@ class WrappedCommand {
 
   async run(): Promise<CommandResult> {
     const { command, cwd, env, settings } = this.#request;
-    const spool = await Spool.open(spoolFolder(settings));
     const captured = lookAround({ command, cwd, env, variables: settings.recordVariables, signal: this.#stop.signal });
     const inputsKnown = await this.#digestInputs();
     const environment = await within(WAIT_FOR_ENVIRONMENT, captured);
-    const open = await this.#begin(spool);
+    const kept = await this.#begin();
+    if (kept instanceof Fault) {
+      // Nothing may depend on whether it can be recorded.
+      const outcome = await launch({ command, cwd, env });
+      return { run: this.#run, outcome, gaps: [], lost: kept };
+    }
+    const { spool, open } = kept;
     const sending = new Sending(spool, this.#destination, settings);
+    let surroundings: Promise<void> | undefined;
     const outcome = await launch({
       command,
       cwd,
       env: this.#environmentOf(spool, environment, inputsKnown ? await this.#inputs.files() : {}),
       onStart: () => {
-        void captured.then((seen) => this.#keep(open, surroundingStatements(this.#run, seen)));
+        surroundings = this.#keepSurroundings(open, captured);
         sending.prepare();
       },
     });
     outcome.signals.stop.addEventListener('abort', () => this.#stop.abort());
-    await captured;
+    await surroundings;
+    let sent: Sent;
+    try {
+      sent = await this.#finish(kept, sending, outcome, inputsKnown);
+    } catch (error) {
+      // The command has ended: its exit code passes whatever happens here.
+      sent = { lost: faultOf(error) };
+    }
+    return { run: this.#run, outcome, gaps: this.#gaps, ...sent };
+  }
+
+  async #finish({ spool, open }: Kept, sending: Sending, outcome: Outcome, inputsKnown: boolean): Promise<Sent> {
     await this.#keepInputs(open, inputsKnown);
     await this.#keepOutputs(open);
     open.add({ gaps: this.#gaps }, false);
     open.end({ end: this.#endOf(outcome) });
-    const sent = await sending.send(await close(spool, open), this.#stop.signal);
-    return { run: this.#run, outcome, gaps: this.#gaps, ...sent };
+    const closed = await close(spool, open);
+    return 'refused' in closed ? closed : sending.send(closed.name, this.#stop.signal);
   }
 
   /** @returns whether all inputs were digested before the command starts */
@@ -131,9 +155,9 @@ class WrappedCommand {
     );
   }
 
-  /** Keeps on disk that the command starts, so that a record is left whatever happens to us. */
-  async #begin(spool: Spool): Promise<OpenRun> {
-    const { command, cwd, env, project, actor, parameters } = this.#request;
+  /** Keeps on disk that the command starts, so that a record is left whatever happens to us. @returns why nothing can be kept, if so */
+  async #begin(): Promise<Kept | Fault> {
+    const { command, cwd, env, project, actor, parameters, settings } = this.#request;
     const statements: Statement[] = [
       ...startStatements(this.#run, this.#request, env),
       startedAt(this.#run, new Date().toISOString()),
@@ -143,16 +167,31 @@ class WrappedCommand {
         said({ commandLine: words(this.#mask.commandLine(command)), workingDirectory: words(this.#mask.text(cwd)) }),
       ),
     ];
-    const open = await OpenRun.begin(spool.root, {
+    const beginning = {
       run: this.#run,
       project,
       actor: actor === undefined ? undefined : actorOf(actor),
       destination: this.#destination,
       owner: thisProcess(),
       statements,
-    });
-    if (parameters.length > 0) open.add({ parameters });
-    return open;
+    };
+    try {
+      const spool = await Spool.open(spoolFolder(settings));
+      const open = await OpenRun.begin(spool.root, beginning);
+      if (parameters.length > 0) open.add({ parameters });
+      return { spool, open };
+    } catch (error) {
+      return faultOf(error);
+    }
+  }
+
+  /** Never fails: what cannot be kept is a gap. */
+  async #keepSurroundings(open: OpenRun, captured: Promise<Captured>): Promise<void> {
+    try {
+      this.#keep(open, surroundingStatements(this.#run, await captured));
+    } catch (error) {
+      this.#gaps.push(`Environment and code are unknown: ${faultOf(error).message}`);
+    }
   }
 
   #environmentOf(
@@ -190,7 +229,9 @@ class WrappedCommand {
       const { metrics, left } = await readMetricsFile(file);
       open.add({ metrics }, false);
       if (left.length > 0)
-        this.#gaps.push(`These values of ${file} are no numbers, and so no metrics: ${left.join(', ')}.`);
+        this.#gaps.push(
+          `These values of ${file} are no numbers with a name, and so no metrics: ${left.map((name) => name || '""').join(', ')}.`,
+        );
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#gaps.push(`The metrics are unknown: ${error.message}`);

@@ -1,7 +1,8 @@
 /** Sends what waits to where it belongs; whatever cannot be sent goes on waiting. */
-import { Fault } from '../prov/fault.ts';
+import type { Fault } from '../prov/fault.ts';
 import type { Settings } from '../settings.ts';
 import { openDestination, placeOf, type Delivered, type Deliverer, type Destination } from './destination.ts';
+import { faultOf, reasonOf } from './fault.ts';
 import type { Spool, Waiting } from './spool.ts';
 
 /** What became of what waited. */
@@ -106,14 +107,7 @@ class Delivery implements Deliveries {
   }
 
   async #setAside(name: string, fault: Fault): Promise<void> {
-    const { code, message, hint, place, details } = fault;
-    await this.#spool.setAside(name, { at: new Date().toISOString(), code, message, hint, place, details });
+    await this.#spool.setAside(name, reasonOf(fault));
     this.refused.push({ name, fault });
   }
-}
-
-/** A failure as a fault. What nobody foresaw is not tried for ever either: the record is set aside, with what was said. */
-function faultOf(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  return new Fault('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -1,7 +1,7 @@
 /** The record of a run: a function of what was kept at its start and of its journal alone, so that whoever makes it makes the same. */
 import { configurationOf } from '../capture/configuration.ts';
 import { seriesOf, sortPoints } from '../capture/series.ts';
-import { clew, integer, said, words } from '../capture/terms.ts';
+import { clew, integer, namePart, said, words } from '../capture/terms.ts';
 import type { Iri } from '../prov/iri.ts';
 import { idOf, ID } from '../prov/name.ts';
 import { PROV, XSD, XSD_DATETIME } from '../prov/namespaces.ts';
@@ -58,7 +58,7 @@ function distinctParameters({ parameters }: Journal) {
 function metricStatements(run: Iri, metrics: readonly LoggedMetric[]): Statement[] {
   const statements: Statement[] = [];
   for (const [name, logged] of Map.groupBy(metrics, (metric) => metric.name)) {
-    const id = idOf(METRIC, `${run.slice(`${ID}run:`.length)}/${name}`);
+    const id = idOf(METRIC, `${run.slice(`${ID}run:`.length)}/${namePart(name)}`);
     // Those without a step are counted in the order in which they came.
     const points = sortPoints(
       logged.map((metric, i) => ({ step: metric.step ?? String(i), value: metric.value, timestamp: metric.at })),

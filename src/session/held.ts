@@ -1,12 +1,13 @@
 /** What a run read or wrote, as statements: a version of a dataset or model, or an artifact, with the data files that it consists of. */
 import { isAbsolute, relative, sep } from 'node:path';
 import { contentIds, contentStatements, type Content } from '../capture/content.ts';
-import { clew, said, words } from '../capture/terms.ts';
-import type { Iri } from '../prov/iri.ts';
+import { clew, namePart, said, words } from '../capture/terms.ts';
+import { clip, type Iri } from '../prov/iri.ts';
 import { idOf } from '../prov/name.ts';
 import { element, relate, type Statement } from '../prov/statement.ts';
 import { TERM } from '../prov/vocabulary.ts';
 import { ARTIFACT, DATASET, DATASET_VERSION, MODEL, MODEL_VERSION, REPORT } from './kinds.ts';
+import { MAX_NAME } from './parameters.ts';
 import { ROLES, type Direction, type Named } from './roles.ts';
 
 /** What names are made with. */
@@ -56,18 +57,23 @@ function holderOf(
 ): { holder: Iri; statements: Statement[] } {
   const { project } = naming;
   const name = named.name ?? [project, shownPath(named.path, naming)].filter((part) => part !== undefined).join('/');
+  const part = namePart(name);
   const version = content.digest.replace(':', '-');
-  const about = { [TERM.name]: words(name), ...(project !== undefined && { [TERM.project]: words(project) }) };
+  // A path longer than a name may be is whole where it is said what the run did with it.
+  const about = {
+    [TERM.name]: words(clip(name, MAX_NAME)),
+    ...(project !== undefined && { [TERM.project]: words(project) }),
+  };
   const kind = ROLES[direction][named.role]!;
   if (kind === 'Artifact' || kind === 'Report') {
     // These have no versions: what is called so with other content is another one.
-    const holder = idOf(kind === 'Artifact' ? ARTIFACT : REPORT, `${name}/${version}`);
+    const holder = idOf(kind === 'Artifact' ? ARTIFACT : REPORT, `${part}/${version}`);
     return { holder, statements: [element(holder, [clew(kind)], about)] };
   }
   const [thing, holder] =
     kind === 'ModelVersion'
-      ? [idOf(MODEL, name), idOf(MODEL_VERSION, name, version)]
-      : [idOf(DATASET, name), idOf(DATASET_VERSION, name, version)];
+      ? [idOf(MODEL, part), idOf(MODEL_VERSION, part, version)]
+      : [idOf(DATASET, part), idOf(DATASET_VERSION, part, version)];
   return {
     holder,
     statements: [

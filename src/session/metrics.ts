@@ -6,7 +6,7 @@ import { doubleText } from './parameters.ts';
 
 export interface FileMetrics {
   readonly metrics: readonly LoggedMetric[];
-  /** Names of values that are no numbers. */
+  /** Names of values that are no numbers, or that have an empty name. */
   readonly left: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export async function readMetricsFile(file: string): Promise<FileMetrics> {
   for (const { name, value } of await readLeaves(file)) {
     const list = Array.isArray(value) ? (value as readonly Leaf['value'][]) : undefined;
     const numbers = (list ?? [value]).map(numberOf);
-    if (numbers.some((number) => number === undefined)) left.push(name);
+    if (name === '' || numbers.some((number) => number === undefined)) left.push(name);
     else
       numbers.forEach((number, i) =>
         metrics.push({ name, value: number!, ...(list !== undefined && { step: String(i) }) }),

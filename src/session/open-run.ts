@@ -12,7 +12,7 @@ import type { SessionCode } from './fault.ts';
 import { append, readJournal, type Entry, type Journal } from './journal.ts';
 import type { Owner } from './owner.ts';
 import { damaged, restoreStatements } from './saved.ts';
-import { spoolFault } from './spool.ts';
+import { OPEN, spoolFault } from './spool.ts';
 
 /** What is known when a run starts. */
 export interface Beginning {
@@ -27,7 +27,6 @@ export interface Beginning {
   readonly statements: readonly Statement[];
 }
 
-const OPEN = 'open';
 const START = 'start.json';
 const JOURNAL = 'journal.ndjson';
 const ENDED = 'ended';
@@ -73,8 +72,8 @@ export class OpenRun {
       try {
         const run = OpenRun.#read(join(root, OPEN, name));
         if (run) runs.push(run);
-      } catch (error) {
-        if (!(error instanceof Fault)) throw error;
+      } catch {
+        // Named to whoever looks; one that cannot be read must not keep the others from being recorded.
         unreadable.push(join(root, OPEN, name));
       }
     }

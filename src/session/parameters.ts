@@ -19,6 +19,15 @@ export function readPair(option: string, text: string): [name: string, value: st
   });
 }
 
+/** A name that can be recorded. @throws Fault BAD_RUN for an empty one or a longer one than {@link MAX_NAME} */
+export function checkName(what: string, name: string): void {
+  if (name !== '' && name.length <= MAX_NAME) return;
+  const problem = name === '' ? 'is empty' : `has ${name.length} characters`;
+  throw new Fault<SessionCode>('BAD_RUN', `The name of a ${what} ${problem}.`, {
+    hint: `Give one of 1 to ${MAX_NAME} characters.`,
+  });
+}
+
 /** Parameters of which later ones win over earlier ones of the same name, secrets masked. */
 export class ParameterSet {
   readonly #values = new Map<string, LoggedParameter>();
@@ -30,7 +39,9 @@ export class ParameterSet {
     this.#mask = mask;
   }
 
+  /** @throws Fault BAD_RUN for a name that cannot be recorded */
   add(parameter: LoggedParameter): void {
+    checkName('parameter', parameter.name);
     const text = valueText(parameter.value);
     const safe = this.#mask.value(parameter.name, text);
     const plain = safe === text;

@@ -2,6 +2,7 @@
 import { Fault } from '../prov/fault.ts';
 import { editDistance } from '../prov/vocabulary.ts';
 import type { SessionCode } from './fault.ts';
+import { checkName } from './parameters.ts';
 
 export type HolderKind = 'DatasetVersion' | 'ModelVersion' | 'Artifact' | 'Report';
 export type Direction = 'read' | 'written';
@@ -53,6 +54,7 @@ export function readNamed(option: string, text: string, direction: Direction): N
   const match = /^([A-Za-z]+)(?::([^=]+))?=([\s\S]*)$/.exec(text);
   if (!match) return { path: nonEmpty(option, text), role: DEFAULT_ROLE[direction] };
   const [, role, name, path] = match as unknown as [string, string, string | undefined, string];
+  if (name !== undefined) checkName(role, name);
   return { path: nonEmpty(option, path), role: knownRole(option, role, direction), name };
 }
 

@@ -13,6 +13,8 @@ export interface Sent {
   readonly delivered?: Delivered;
   /** Refused by it, and set aside with the reason. */
   readonly refused?: Fault;
+  /** Nowhere, or not whole: it could not be kept on disk. */
+  readonly lost?: Fault;
   /** On disk, until the next command of this kind sends it; with the reason if it was tried. */
   readonly waits?: { readonly place: string; readonly reason: string };
 }

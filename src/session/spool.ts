@@ -22,8 +22,12 @@ export interface SetAside {
   readonly reason: string;
 }
 
+/** Runs under way, a folder each: {@link OpenRun}. */
+export const OPEN = 'open';
 const WAITING = 'waiting';
 const REFUSED = 'refused';
+/** How the folder of a run is called when it is set aside. */
+const RUN_ASIDE = '.run';
 
 /** Largest file read back, bytes: no record that we write comes near. */
 const MAX_FILE = 256 * 1024 * 1024;
@@ -103,7 +107,13 @@ export class Spool {
   async setAside(name: string, reason: object): Promise<void> {
     // The reason first: what stands in the folder of refused records always has one.
     await this.#folder.replace(`${REFUSED}/${name}.reason`, Buffer.from(`${JSON.stringify(reason)}\n`));
-    await this.#move(WAITING, REFUSED, name);
+    await this.#move(`${WAITING}/${name}`, `${REFUSED}/${name}`);
+  }
+
+  /** Puts a run away of which no record can be made, as it is, with the reason, until {@link retry}. @param name of its folder */
+  async setRunAside(name: string, reason: object): Promise<void> {
+    await this.#folder.replace(`${REFUSED}/${name}${RUN_ASIDE}.reason`, Buffer.from(`${JSON.stringify(reason)}\n`));
+    await this.#move(`${OPEN}/${name}`, `${REFUSED}/${name}${RUN_ASIDE}`);
   }
 
   async refused(): Promise<SetAside[]> {
@@ -120,7 +130,8 @@ export class Spool {
   async retry(): Promise<number> {
     const names = await this.#names(REFUSED);
     for (const name of names) {
-      await this.#move(REFUSED, WAITING, name);
+      const back = name.endsWith(RUN_ASIDE) ? `${OPEN}/${name.slice(0, -RUN_ASIDE.length)}` : `${WAITING}/${name}`;
+      await this.#move(`${REFUSED}/${name}`, back);
       await this.#folder.drop(`${REFUSED}/${name}.reason`);
     }
     return names.length;
@@ -128,16 +139,18 @@ export class Spool {
 
   async #names(folder: string): Promise<string[]> {
     try {
-      return (await readdir(join(this.root, folder))).filter((name) => name.endsWith('.json'));
+      return (await readdir(join(this.root, folder))).filter(
+        (name) => name.endsWith('.json') || name.endsWith(RUN_ASIDE),
+      );
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw spoolFault(this.root, error);
     }
   }
 
-  async #move(from: string, to: string, name: string): Promise<void> {
+  async #move(from: string, to: string): Promise<void> {
     try {
-      await rename(join(this.root, from, name), join(this.root, to, name));
+      await rename(join(this.root, from), join(this.root, to));
     } catch (error) {
       // Another process was here first.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw spoolFault(this.root, error);

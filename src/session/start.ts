@@ -1,7 +1,7 @@
 /** What is known of a run when it starts, as statements. */
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import { clew, bool, said, words } from '../capture/terms.ts';
+import { clew, bool, namePart, said, words } from '../capture/terms.ts';
 import { Fault } from '../prov/fault.ts';
 import { iri, type Iri } from '../prov/iri.ts';
 import { ID, idOf } from '../prov/name.ts';
@@ -11,7 +11,7 @@ import { literal } from '../prov/value.ts';
 import { TERM } from '../prov/vocabulary.ts';
 import type { SessionCode } from './fault.ts';
 import { RUN, RUN_TYPES, type RunType } from './kinds.ts';
-import { readPair } from './parameters.ts';
+import { checkName, readPair } from './parameters.ts';
 
 /** What people say of a run before it starts. */
 export interface RunOptions {
@@ -33,12 +33,17 @@ export interface RunOptions {
 
 /** A new name for a run; nobody else makes the same. */
 export function newRun(project: string | undefined): Iri {
-  return idOf(RUN, `${project ?? 'local'}/${randomUUID()}`);
+  return idOf(RUN, `${namePart(project ?? 'local')}/${randomUUID()}`);
 }
 
-/** The run that a person means: its IRI, or `run:…`. @throws Fault BAD_RUN */
+/** Schemes of IRIs that runs have elsewhere: `dataset:x` is an IRI by its syntax, and no run. */
+const NO_SHORT_NAME = /^(?:urn|tag|info|did|ark|ni):|^[a-z][a-z0-9+.-]*:\/\//i;
+
+/** The run that a person means: its IRI, or `run:…`. @throws Fault BAD_RUN, also for a short name of something else */
 export function runOf(text: string): Iri {
-  return named(text, /^run:./, 'A run');
+  const run = named(text, /^run:./, 'A run');
+  if (run.startsWith(ID) ? run.startsWith(`${ID}run:`) : NO_SHORT_NAME.test(run)) return run;
+  throw notCalled('A run', text);
 }
 
 /** The agent that a person means: an IRI, or the short name of a person, an organization or a program. @throws Fault BAD_RUN */
@@ -50,11 +55,15 @@ function named(text: string, short: RegExp, what: string): Iri {
   try {
     return iri(short.test(text) ? ID + text : text);
   } catch (cause) {
-    throw new Fault<SessionCode>('BAD_RUN', `${what} cannot be called ${JSON.stringify(text.slice(0, 80))}.`, {
-      hint: 'Give an IRI or a short name such as run:churn/7 or person:ada.',
-      cause,
-    });
+    throw notCalled(what, text, cause);
   }
+}
+
+function notCalled(what: string, text: string, cause?: unknown): Fault<SessionCode> {
+  return new Fault('BAD_RUN', `${what} cannot be called ${JSON.stringify(text.slice(0, 80))}.`, {
+    hint: 'Give an IRI or a short name such as run:churn/7 or person:ada.',
+    ...(cause !== undefined && { cause }),
+  });
 }
 
 /** The part of what is known at the start that options and the machine tell. @param env for the run that this one runs within */
@@ -67,6 +76,8 @@ export function startStatements(
   const outer = options.parent ?? (env['CLEW_RUN'] || undefined);
   const parent = outer === undefined ? undefined : runOf(outer);
   for (const tag of tags) readPair('--tag', tag);
+  if (name !== undefined) checkName('run', name);
+  if (project !== undefined) checkName('project', project);
   return [
     element(run, [clew('Run'), ...types.map((type) => clew(RUN_TYPES[type]))], {
       [TERM.name]: words(name ?? run.slice(run.lastIndexOf(':') + 1)),

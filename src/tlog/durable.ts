@@ -29,8 +29,8 @@ export class DurableFolder {
 
   static async open(root: string): Promise<DurableFolder> {
     const folder = new DurableFolder(resolve(root));
-    const made = await mkdir(folder.root, { recursive: true });
-    await mkdir(join(folder.root, UNNAMED), { recursive: true });
+    const made = await makeFolders(folder.root);
+    await makeFolders(join(folder.root, UNNAMED));
     // A new folder is durable when the folder that names it is, up to the first that was there before.
     for (let at = folder.root; made !== undefined && at.length >= made.length; at = dirname(at))
       await syncFolder(dirname(at));
@@ -149,6 +149,33 @@ export class DurableFolder {
 async function all<T>(items: readonly T[], act: (item: T, index: number) => Promise<void>): Promise<void> {
   const outcomes = await Promise.allSettled(items.map(act));
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/**
+ * Makes a folder and those above it that are missing. Node's recursive `mkdir` never ends where the parent is there and the folder can be neither
+ * found nor made, as below /proc.
+ * @returns the first that was made; undefined if all were there
+ */
+async function makeFolders(path: string): Promise<string | undefined> {
+  const missing: string[] = [];
+  for (let at = path; dirname(at) !== at && (await isMissing(at)); at = dirname(at)) missing.unshift(at);
+  // One that another process makes meanwhile is as good; a file in its place fails below, or when something is put into it.
+  for (const folder of missing) await mkdir(folder).catch(unlessThere);
+  return missing[0];
+}
+
+async function isMissing(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return false;
+  } catch (error) {
+    if (isAbsent(error)) return true;
+    throw error;
+  }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }
 
 async function syncFolder(path: string): Promise<void> {

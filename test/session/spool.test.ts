@@ -1,5 +1,5 @@
 /** Records that cannot be recorded now: a service that is away, a recorder that is killed, a record that is refused, a file that is damaged. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createServer } from '../../src/api/server.ts';
@@ -128,5 +128,75 @@ describe('step by step', () => {
     expect(nested.description.relations).toContainEqual(
       expect.objectContaining({ relation: 'wasInformedBy', object: run }),
     );
+  });
+});
+
+describe('what cannot be recorded', () => {
+  test('names that make no IRI are kept as attributes, and what has no name is told', async () => {
+    const world = new World(temporaryFolder());
+    const long = 'é'.repeat(800);
+    const script = `echo '{"": 1, "${long}": 0.5}' > m.json; exit 3`;
+    const options = ['--project', long, '--name', 'long', '--param', `${long}=1`, '--metrics-from', 'm.json'];
+    const { code, err } = await world.clew(['run', ...options, '--', 'sh', '-c', script]);
+    expect([code, err]).toEqual([3, expect.stringMatching(/^clew: warning: These values of \S+ are no .*: ""\.\n$/)]);
+    const told = await world.run('long');
+    const [configuration] = await world.elements(...told.used('configuration:'));
+    const [parameter] = await world.elements(...configuration!.to('hadMember'));
+    expect(parameter!.text('name')).toBe(long);
+  });
+
+  test.each(['/dev/null/x', '/proc/nope'])('a spool that cannot be made: %s', async (spool) => {
+    const world = new World(temporaryFolder());
+    const { code, out, err } = await world.clew(['run', '--', 'sh', '-c', 'echo "[$CLEW_RUN]"; exit 3'], {
+      env: { CLEW_SPOOL: spool },
+    });
+    expect([code, out.toString()]).toEqual([3, '[]\n']);
+    expect(err).toMatch(/^clew: \S+ could not be recorded: Nothing can be kept in \S+: \w+\.\n$/);
+  });
+
+  test('a spool that goes away while the command runs', async () => {
+    const world = new World(temporaryFolder());
+    const script = 'rm -r "$CLEW_SPOOL"; touch "$CLEW_SPOOL"; exit 3';
+    const { code, err } = await world.clew(['run', '--', 'sh', '-c', script]);
+    expect([code, err]).toEqual([3, expect.stringContaining('could not be recorded')]);
+  });
+
+  test('a run of which no record can be made is set aside, and holds up no other', async () => {
+    const world = new World(temporaryFolder());
+    const spool = world.env['CLEW_SPOOL']!;
+    const start = async () => (await world.clew(['start'])).out.toString().trim();
+    const run = await start();
+    writeFileSync(join(spool, 'open', '.DS_Store'), '');
+    const [folder] = readdirSync(join(spool, 'open')).filter((name) => name !== '.DS_Store');
+    appendFileSync(
+      join(spool, 'open', folder!, 'journal.ndjson'),
+      '{"said":[{"statement":"element","id":"no IRI"}]}\n',
+    );
+    const end = await world.clew(['end', '--run', run]);
+    expect([end.code, end.err]).toEqual([expect.any(Number), expect.stringContaining('Not an IRI')]);
+    expect(end.code).not.toBe(0);
+    expect(readFileSync(join(spool, 'refused', `${folder}.run.reason`), 'utf8')).toContain('ILLEGAL_IRI');
+    expect(await world.clew(['run', '--name', 'after', '--', 'true'])).toMatchObject({ code: 0, err: '' });
+    expect((await world.run('after')).text('status')).toBe('finished');
+    const flushed = await world.clew(['flush', '--retry', '--json']);
+    expect(JSON.parse(flushed.out.toString())).toMatchObject({
+      open: 1,
+      setAside: 0,
+      unreadable: [expect.any(String)],
+    });
+  });
+
+  test.each([
+    ['an empty name', ['--name', '']],
+    ['a long name', ['--name', 'n'.repeat(1_001)]],
+    ['a long project', ['--project', 'p'.repeat(1_001)]],
+    ['a model with a long name', ['--model', `${'m'.repeat(1_001)}=model.bin`]],
+    ['a parameter without a name', ['--params-from', 'empty.json']],
+    ['a parent that is no run', ['--parent', 'dataset:foo']],
+  ])('is refused before the command starts: %s', async (_, options) => {
+    const world = new World(temporaryFolder());
+    writeFileSync(join(world.work, 'empty.json'), '{"": 1}');
+    const { code, out } = await world.clew(['run', ...options, '--', 'echo', 'started']);
+    expect([code, out.toString()]).toEqual([2, '']);
   });
 });

@@ -47,15 +47,20 @@ async function flush(terminal: Terminal, options: Options): Promise<number> {
   ]);
   const spool = await Spool.open(spoolFolder(settings));
   if (options.retry) await spool.retry();
-  const { open, unreadable } = await recover(spool);
+  const { open, unreadable, refused: unmade } = await recover(spool);
   const elsewhere = options.url ?? options.data ?? options.store;
   const progress = new Progress(terminal);
-  const { sent, refused, away } = await deliver(spool, {
+  const {
+    sent,
+    refused: undelivered,
+    away,
+  } = await deliver(spool, {
     settings,
     ...(elsewhere !== undefined && { instead: destinationOf(settings) }),
     onSent: (done, of) => progress.report('sent', done, of),
   });
   progress.end();
+  const refused = [...unmade, ...undelivered];
   const waiting = (await spool.waiting()).length;
   const aside = (await spool.refused()).length;
   if (options.json) {

@@ -5,8 +5,9 @@ import { Command } from 'commander';
 import { Mask } from '../../capture/mask.ts';
 import type { CommandResult } from '../../session/command.ts';
 import type { LoggedParameter } from '../../session/journal.ts';
-import { ParameterSet } from '../../session/parameters.ts';
+import { checkName, ParameterSet } from '../../session/parameters.ts';
 import { readNamed, type Direction, type Named } from '../../session/roles.ts';
+import type { Fault } from '../../prov/fault.ts';
 import { shortName } from '../../prov/name.ts';
 import { exitAs } from '../child-exit.ts';
 import { addJson, addSettings } from '../options.ts';
@@ -82,6 +83,7 @@ function namedPaths(option: string, given: readonly string[] = [], direction: Di
 function modelOf(text: string): Named {
   const at = text.indexOf('=');
   const [name, path] = at < 1 ? [undefined, text] : [text.slice(0, at), text.slice(at + 1)];
+  if (name !== undefined) checkName('model', name);
   return { role: 'model', name, path: resolve(path) };
 }
 
@@ -102,11 +104,12 @@ async function parametersOf(
 
 /** Written without a stream: one would make descriptors that the command shares non-blocking. */
 function tell(terminal: Terminal, result: CommandResult, masked: readonly string[], json: boolean): void {
-  const { run, outcome, gaps, delivered, waits, refused } = result;
+  const { run, outcome, gaps, delivered, waits, refused, lost } = result;
   if (json) {
     const { exitCode, signal } = outcome;
-    const problem = refused && { code: refused.code, message: refused.message };
-    writeLine(JSON.stringify({ run, exitCode, signal, record: delivered, waits, refused: problem, gaps, masked }));
+    const told = (fault: Fault | undefined) => fault && { code: fault.code, message: fault.message };
+    const problems = { refused: told(refused), lost: told(lost) };
+    writeLine(JSON.stringify({ run, exitCode, signal, record: delivered, waits, ...problems, gaps, masked }));
     return;
   }
   const paint = painter({ isTTY: isTerminal() }, terminal.env);
@@ -117,7 +120,9 @@ function tell(terminal: Terminal, result: CommandResult, masked: readonly string
     writeLine(
       `${paint('yellow', 'clew: warning:')} The value of ${printable(parameter)} looks like a secret and is not recorded.`,
     );
-  if (refused) writeLine(`${paint('red', 'clew:')} ${name} was refused and set aside: ${printable(refused.message)}`);
+  if (lost) writeLine(`${paint('red', 'clew:')} ${name} could not be recorded: ${printable(lost.message)}`);
+  else if (refused)
+    writeLine(`${paint('red', 'clew:')} ${name} was refused and set aside: ${printable(refused.message)}`);
   else if (waits)
     writeLine(
       `${paint('yellow', 'clew:')} ${name} is kept on disk until clew flush: ${printable(waits.place)}: ${printable(waits.reason)}`,
