@@ -5,6 +5,7 @@ import { DCTERMS } from '../../prov/namespaces.ts';
 import { isObject, JsonNumber, parseJson, pointer, type Json, type JsonObject } from '../../rdf/json.ts';
 import type { RdfCode } from '../../rdf/fault.ts';
 import type { IngestCode } from '../fault.ts';
+import { datasetOf } from './graph.ts';
 import { CR, KNOWN_CONTEXTS, SC, Terms } from './terms.ts';
 
 export const CROISSANT_LIMITS = {
@@ -91,11 +92,12 @@ export function referenceOf(value: Json | undefined): string | undefined {
  * @throws Fault MALFORMED_JSON, DUPLICATE_KEY, INPUT_TOO_LARGE, ILLEGAL_DOCUMENT, REMOTE_CONTEXT
  */
 export function parseCroissant(text: string, source?: string): CroissantDocument {
-  const root = parseJson(text, source, CROISSANT_LIMITS);
-  if (!isObject(root)) {
+  const document = parseJson(text, source, CROISSANT_LIMITS);
+  if (!isObject(document)) {
     throw illegal('A Croissant document is one JSON object that describes a dataset.', []);
   }
-  const terms = new Terms(contextsOf(root.get('@context')));
+  const terms = new Terms(contextsOf(document.get('@context')));
+  const root = document.has('@graph') ? datasetOf(document, terms) : document;
   const types = listOf(terms, root, '@type', []).map(({ value }) =>
     typeof value === 'string' ? terms.iri(value) : '',
   );

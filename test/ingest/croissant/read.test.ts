@@ -174,6 +174,47 @@ function containments(): [string, string, RegExp, string][] {
   ];
 }
 
+/** The same document with its parts as nodes of one graph. */
+function flat(text: string, more: readonly unknown[] = []): string {
+  const { '@context': context, ...dataset } = JSON.parse(text) as Record<string, unknown>;
+  const nodes: unknown[] = [];
+  const apart = (part: Record<string, unknown>, ...keys: string[]): Record<string, unknown> => {
+    const [key, ...within] = keys;
+    if (key === undefined || part[key] === undefined) return part;
+    const parts = (part[key] as Record<string, unknown>[]).map((one) => apart(one, ...within));
+    nodes.push(...parts);
+    return { ...part, [key]: parts.map((one) => ({ '@id': one['@id'] })) };
+  };
+  const root = apart(apart(dataset, 'distribution'), 'recordSet', 'field');
+  return JSON.stringify({ '@context': context, '@graph': [...nodes.reverse(), root, ...more] });
+}
+
+describe('a graph', () => {
+  test('says what the same document says with its parts in their places', () => {
+    const plain = readFileSync(WDBC, 'utf8');
+    expect(flat(plain)).toContain('"@graph"');
+    expect(read(flat(plain))).toEqual(read(JSON.stringify(JSON.parse(plain))));
+  });
+
+  test.each<[string, string, RegExp, string]>([
+    ['no dataset', '{"@graph": []}', /no dataset/, '/@graph'],
+    ['two datasets', flat(readFileSync(WDBC, 'utf8'), [{ '@type': 'sc:Dataset' }]), /2 datasets/, '/@graph'],
+    ['a stranger', '{"@graph": [{"@type": "Dataset"}, {"@id": "x"}]}', /no part of the dataset/, '/@graph/1'],
+    ['one @id twice', '{"@graph": [{"@id": "x"}, {"@id": "x"}]}', /Two nodes/, '/@graph/1'],
+    ['text for a node', '{"@graph": ["x"]}', /A node/, '/@graph/0'],
+    [
+      'a part of itself',
+      '{"@graph": [{"@type": "Dataset", "distribution": {"@id": "x"}}, {"@id": "x", "distribution": {"@id": "x"}}]}',
+      /deeper than 32/,
+      `/@graph/0${'/distribution'.repeat(33)}`,
+    ],
+  ])('%s is refused', (_, text, message, pointer) => {
+    const fault = refusal(text);
+    expect(fault).toMatchObject({ code: 'ILLEGAL_DOCUMENT', place: { pointer } });
+    expect(fault.message).toMatch(message);
+  });
+});
+
 describe('invalid documents', () => {
   /** Our words for the reason that each folder's output.txt gives. */
   const REASONS: Readonly<Record<string, readonly [RegExp, string]>> = {
