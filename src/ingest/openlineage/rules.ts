@@ -7,7 +7,11 @@ import { isObject, JsonNumber, pointer, type Json } from '../../rdf/json.ts';
 import type { IngestCode } from '../fault.ts';
 import type { FacetOf } from './terms.ts';
 
-type Simple = 'text' | 'number' | 'boolean' | 'object' | 'scalar';
+/** Longest namespace, name, version or run id, in UTF-16 code units. */
+export const MAX_NAME = 1_024;
+
+/** `name` is text that is not empty and `short` any, both of at most {@link MAX_NAME}: what becomes the name or version of something. */
+type Simple = 'text' | 'name' | 'short' | 'number' | 'boolean' | 'object' | 'scalar';
 export type Rule = Simple | ListRule | MapRule | ObjectRule;
 interface ListRule {
   readonly list: Rule;
@@ -32,17 +36,17 @@ const object = (
   optional,
 });
 
-const NAMED = object({ namespace: 'text', name: 'text' });
-const RUN = object({ runId: 'text' });
-const OWNERSHIP = object({}, { owners: list(object({ name: 'text' }, { type: 'text' })) });
+const NAMED = object({ namespace: 'name', name: 'name' });
+const RUN = object({ runId: 'short' });
+const OWNERSHIP = object({}, { owners: list(object({ name: 'short' }, { type: 'text' })) });
 // Clients make tag values of environment variables, and so of numbers too.
 const TAGS = object({}, { tags: list(object({ key: 'text', value: 'scalar' }, { source: 'text', field: 'text' })) });
 const DOCUMENTATION = object({ description: 'text' });
 const INPUT_FIELD = object(
-  { namespace: 'text', name: 'text', field: 'text' },
+  { namespace: 'short', name: 'short', field: 'short' },
   { transformations: list(object({ type: 'text' }, { subtype: 'text', masking: 'boolean' })) },
 );
-const LINEAGE_INPUT = object({ type: 'text' }, { namespace: 'text', name: 'text', field: 'text', runId: 'text' });
+const LINEAGE_INPUT = object({ type: 'text' }, { namespace: 'short', name: 'short', field: 'short', runId: 'short' });
 const LINEAGE_FIELDS = each(object({ inputs: list(LINEAGE_INPUT) }));
 const STATISTICS = object({}, { rowCount: 'number', size: 'number', fileCount: 'number' });
 /** The specification requires columnMetrics; producers that measured rows alone leave it out. */
@@ -61,11 +65,11 @@ const RULES: Readonly<Record<FacetOf, Readonly<Record<string, Rule>>>> = {
   run: {
     parent: object({ run: RUN, job: NAMED }, { root: object({ run: RUN, job: NAMED }) }),
     nominalTime: object({ nominalStartTime: 'text' }, { nominalEndTime: 'text' }),
-    processing_engine: object({ version: 'text' }, { name: 'text' }),
+    processing_engine: object({ version: 'short' }, { name: 'short' }),
     environmentVariables: object({ environmentVariables: list(object({ name: 'text', value: 'text' })) }),
     errorMessage: object({ message: 'text' }, { programmingLanguage: 'text', stackTrace: 'text' }),
     externalQuery: object({ externalQueryId: 'text', source: 'text' }),
-    executionParameters: object({}, { parameters: list(object({ key: 'text' }, { value: 'scalar' })) }),
+    executionParameters: object({}, { parameters: list(object({ key: 'short' }, { value: 'scalar' })) }),
     jobDependencies: object({}, { upstream: list(DEPENDENCY), downstream: list(DEPENDENCY) }),
     tags: TAGS,
     test: object({ tests: list(object({ name: 'text', status: 'text' })) }),
@@ -84,7 +88,7 @@ const RULES: Readonly<Record<FacetOf, Readonly<Record<string, Rule>>>> = {
   },
   dataset: {
     schema: object({}, { fields: FIELDS }),
-    version: object({ datasetVersion: 'text' }),
+    version: object({ datasetVersion: 'short' }),
     columnLineage: object({ fields: each(object({ inputFields: list(INPUT_FIELD) })) }, { dataset: list(INPUT_FIELD) }),
     ownership: OWNERSHIP,
     tags: TAGS,
@@ -124,7 +128,10 @@ export function check(json: Json, rule: Rule, at: Path): void {
   }
   if (!isObject(json)) throw unexpected('an object', json, at);
   if ('each' in rule) {
-    for (const [key, value] of json) check(value, rule.each, [...at, key]);
+    for (const [key, value] of json) {
+      checkLength(key, [...at, key]);
+      check(value, rule.each, [...at, key]);
+    }
     return;
   }
   for (const [key, inner] of Object.entries(rule.required)) {
@@ -141,6 +148,11 @@ export function check(json: Json, rule: Rule, at: Path): void {
 }
 
 function checkSimple(json: Json, rule: Simple, at: Path): void {
+  if (rule === 'name' || rule === 'short') {
+    checkSimple(json, 'text', at);
+    if (rule === 'name' && (json as string).trim() === '') throw illegal('it must not be empty', at);
+    return checkLength(json as string, at);
+  }
   const fits = {
     text: typeof json === 'string',
     number: json instanceof JsonNumber,
@@ -150,6 +162,10 @@ function checkSimple(json: Json, rule: Simple, at: Path): void {
   }[rule];
   const what = { text: 'text', number: 'a number', boolean: 'true or false', object: 'an object', scalar: 'one value' };
   if (!fits) throw unexpected(what[rule], json, at);
+}
+
+function checkLength(text: string, at: Path): void {
+  if (text.length > MAX_NAME) throw illegal(`it has ${text.length} characters; the limit is ${MAX_NAME}`, at);
 }
 
 function unexpected(what: string, json: Json, at: Path): Fault<IngestCode> {
