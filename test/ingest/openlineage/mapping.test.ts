@@ -8,43 +8,11 @@ import type { Opened } from '../../../src/open.ts';
 import type { Attributes, Statement } from '../../../src/prov/statement.ts';
 import { valueText, type Value } from '../../../src/prov/value.ts';
 import { openEmpty } from '../context.ts';
+import { dataset, eventText, RUN_A, RUN_B, version, type Parts } from './event-text.ts';
 
 const SHA = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
-const [RUN_A, RUN_B] = ['0192a0a0-0000-7000-8000-00000000000a', '0192a0a0-0000-7000-8000-00000000000b'];
 const CLEW = 'https://w3id.org/clew/ns#';
 
-interface Parts {
-  readonly type?: string;
-  readonly time?: string;
-  readonly run?: string;
-  readonly name?: string;
-  readonly runFacets?: object;
-  readonly jobFacets?: object;
-  readonly inputs?: readonly object[];
-  readonly outputs?: readonly object[];
-}
-
-function eventText({
-  type = 'COMPLETE',
-  time = '2026-11-20T08:00:00Z',
-  run = RUN_A,
-  name = 'prepare',
-  ...parts
-}: Parts) {
-  return JSON.stringify({
-    eventType: type,
-    eventTime: time,
-    producer: 'https://example.org/producer',
-    schemaURL: 'https://openlineage.io/spec/2-0-2/OpenLineage.json#/$defs/RunEvent',
-    run: { runId: run, facets: parts.runFacets ?? {} },
-    job: { namespace: 'ml', name, facets: parts.jobFacets ?? {} },
-    inputs: parts.inputs ?? [],
-    outputs: parts.outputs ?? [],
-  });
-}
-
-const dataset = (name: string, facets: object = {}) => ({ namespace: 's3://lake', name, facets });
-const version = (datasetVersion: string) => ({ version: { datasetVersion } });
 const said = (parts: Parts): Statement[] => mapEvent(parseEvent(eventText(parts)));
 
 /** `used run:… → dataset:…` of every relation with that name. */
@@ -255,116 +223,6 @@ describe('in the graph', () => {
     expect(reached).toContain(`run:${RUN_B}`);
     expect(reached).not.toContain('dataset:s3:%2F%2Flake/elsewhere@unversioned');
     expect(reached).not.toContain('job:ml/later');
-  });
-});
-
-describe.each([
-  ['at the start', ['START', 'COMPLETE']],
-  ['at the end', ['COMPLETE', 'START']],
-])('versions told only %s', (_, [telling, silent]) => {
-  const [raw, out] = ['dataset:openlineage/s3:%2F%2Flake/raw', 'dataset:openlineage/s3:%2F%2Flake/out'];
-  let context: Opened;
-  beforeAll(async () => {
-    context = await openEmpty();
-    const facets = { datasetType: { datasetType: 'MODEL' } };
-    const events = [
-      { type: telling!, inputs: [dataset('raw', version('7'))], outputs: [dataset('out', version('8'))] },
-      { type: silent!, inputs: [dataset('raw')], outputs: [dataset('out')] },
-      { run: RUN_B, name: 'train', inputs: [dataset('out', version('8'))], outputs: [dataset('m', facets)] },
-      { run: 'later', name: 'later', inputs: [dataset('elsewhere')], outputs: [dataset('raw', version('9'))] },
-    ];
-    for (const event of events) await recordEvent(context.recorder, parseEvent(eventText(event)));
-  });
-  afterAll(() => context.close());
-
-  const walk = async (name: string, direction: 'upstream' | 'downstream') => {
-    const { elements } = await context.store.read((reader) =>
-      trace({ reader, vocabulary: context.vocabulary }, { of: [name], direction }),
-    );
-    return elements.map(({ iri }) => iri.replace('urn:clew:', ''));
-  };
-
-  test('are what the run read: no walk comes to what later runs wrote', async () => {
-    const reached = await walk(`model:openlineage/s3:%2F%2Flake/m@run-${RUN_B}`, 'upstream');
-    expect(reached).toContain(`${raw}@7`);
-    expect(reached).not.toContain(`${raw}@unversioned`);
-    expect(reached).not.toContain('job:openlineage/ml/later');
-  });
-
-  test('are what the run wrote: there is no second state', async () => {
-    const reached = await walk(`${raw}@7`, 'downstream');
-    expect(reached).toContain(`${out}@8`);
-    expect(reached).not.toContain(`${out}@run-${RUN_A}`);
-  });
-
-  test('say what became of the state that a run made', async () => {
-    const { descriptions } = await context.store.read((reader) =>
-      look({ reader, vocabulary: context.vocabulary }, `${out}@run-${RUN_A}`),
-    );
-    expect(descriptions[0]!.relations).toEqual([]);
-    expect(descriptions[0]!.attributes).toMatchObject({ [`${CLEW}toldAs`]: [{ iri: `urn:clew:${out}@8` }] });
-  });
-});
-
-describe('half of a surrogate pair is refused, and where it stands is said', () => {
-  const half = '\ud800';
-  test.each<[string, Parts]>([
-    ['/run/facets/processing_engine/name', { runFacets: { processing_engine: { name: half, version: '3' } } }],
-    ['/job/name', { name: `a${half}` }],
-    ['/inputs/0/facets/own/list/1', { inputs: [dataset('raw', { own: { list: ['', `${half}x`] } })] }],
-    ['/job/facets/own/\ufffd', { jobFacets: { own: { [half]: 1 } } }],
-  ])('%s', (pointer, parts) => {
-    expect(() => parseEvent(eventText(parts))).toThrow(
-      expect.objectContaining({ code: 'ILLEGAL_DOCUMENT', place: { pointer } }),
-    );
-  });
-
-  test('and a whole pair is a character', () => {
-    expect(parseEvent(eventText({ name: '\ud83e\uddf6' })).job?.name).toBe('🧶');
-  });
-});
-
-describe('a name that nothing can have is refused, and where it stands is said', () => {
-  const long = 'x'.repeat(1_025);
-  const job = { namespace: 'ml', name: 'flow' };
-  const parent = (facet: object): Parts => ({ runFacets: { parent: { run: { runId: RUN_B }, job, ...facet } } });
-  const from = (field: string) => ({ namespace: 's3://lake', name: 'raw', field });
-  test.each<[string, Parts]>([
-    ['/inputs/0/facets/version/datasetVersion', { inputs: [dataset('raw', version(long))] }],
-    ['/run/facets/parent/job/namespace', parent({ job: { ...job, namespace: '' } })],
-    ['/run/facets/parent/job/name', parent({ job: { ...job, name: long } })],
-    ['/run/facets/parent/root/job/name', parent({ root: { run: { runId: RUN_B }, job: { ...job, name: ' ' } } })],
-    [
-      '/run/facets/parent/root/job/namespace',
-      parent({ root: { run: { runId: RUN_B }, job: { ...job, namespace: long } } }),
-    ],
-    ['/run/facets/processing_engine/version', { runFacets: { processing_engine: { name: 'Spark', version: long } } }],
-    [
-      '/run/facets/executionParameters/parameters/0/key',
-      { runFacets: { executionParameters: { parameters: [{ key: long, value: 1 }] } } },
-    ],
-    ['/job/facets/ownership/owners/0/name', { jobFacets: { ownership: { owners: [{ name: long }] } } }],
-    [
-      '/outputs/0/facets/symlinks/identifiers/0/name',
-      { outputs: [dataset('out', { symlinks: { identifiers: [{ ...job, name: '' }] } })] },
-    ],
-    [
-      `/outputs/0/facets/columnLineage/fields/${long}`,
-      { outputs: [dataset('out', { columnLineage: { fields: { [long]: { inputFields: [] } } } })] },
-    ],
-    [
-      '/outputs/0/facets/columnLineage/fields/a/inputFields/0/field',
-      { outputs: [dataset('out', { columnLineage: { fields: { a: { inputFields: [from(long)] } } } })] },
-    ],
-  ])('%.70s', (pointer, parts) => {
-    expect(() => parseEvent(eventText(parts))).toThrow(
-      expect.objectContaining({ code: 'ILLEGAL_DOCUMENT', place: { pointer } }),
-    );
-  });
-
-  test.each(['', long])('a producer (%.3s)', (producer) => {
-    const text = JSON.stringify({ ...(JSON.parse(eventText({})) as object), producer });
-    expect(() => parseEvent(text)).toThrow(expect.objectContaining({ place: { pointer: '/producer' } }));
   });
 });
 
