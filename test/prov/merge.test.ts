@@ -111,3 +111,32 @@ suite('folding', () => {
     expect(fold([use({}), use({}, 'urn:example:other')], vocabulary).conflicts).toHaveLength(1);
   });
 });
+
+suite('what is named less exactly', () => {
+  const [run, exact, vague] = ['urn:x:run', 'urn:x:in@7', 'urn:x:in@unversioned'].map((at) => iri(at)) as [
+    ReturnType<typeof iri>,
+    ReturnType<typeof iri>,
+    ReturnType<typeof iri>,
+  ];
+  const exactly = relate('used', run, exact, { attributes: { [TERM.insteadOf]: { iri: vague } } });
+  const vaguely = [relate('used', run, vague), relate('wasInfluencedBy', run, vague)];
+  const kept = (...parts: Parameters<typeof describe>[0][]) =>
+    fold(
+      parts.flatMap((part) => describe(part)),
+      vocabulary,
+    ).description.relations.map(({ relation, object }) => `${relation} ${object}`);
+
+  it('gives way in either order and in one description, to a relation of its kind alone', () => {
+    const expected = [`used ${exact}`, `wasInfluencedBy ${vague}`];
+    expect(kept([exactly], vaguely)).toEqual(expected);
+    expect(kept(vaguely, [exactly])).toEqual(expected);
+    expect(kept([...vaguely, exactly])).toEqual(expected);
+    expect(kept(vaguely)).toEqual([`used ${vague}`, `wasInfluencedBy ${vague}`]);
+  });
+
+  it('relates to nothing once it is told as something else', () => {
+    const told = element(vague, [], { [TERM.toldAs]: { iri: exact } });
+    expect(kept([relate('wasGeneratedBy', vague, run)], [told])).toEqual([]);
+    expect(kept([told, relate('wasGeneratedBy', vague, run)])).toEqual([]);
+  });
+});
