@@ -355,6 +355,10 @@ function clientUrl(read: Reading): string | undefined {
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw bad(read.source('url'), `is no address: ${JSON.stringify(url)}`, 'Write it as http://127.0.0.1:8420.');
   }
+  const { username, password } = new URL(url);
+  // They would be printed and kept wherever the address is.
+  if (username !== '' || password !== '')
+    throw bad(read.source('url'), 'holds a user or password', 'Write the address alone: a service has no log-in.');
   return url.replace(/\/+$/, '');
 }
 

@@ -90,6 +90,7 @@ describe('settings', () => {
     ['CLEW_SAMPLE', 'perhaps'],
     ['CLEW_URL', 'ftp://host'],
     ['CLEW_URL', 'nonsense'],
+    ['CLEW_URL', 'http://ada:hunter2@127.0.0.1:8420'],
   ])('%s=%j is refused by name', (variable, value) => {
     const fault = faultOf(() => readSettings({}, { [variable]: value }));
     expect(fault.code).toBe('BAD_SETTING');
