@@ -28,7 +28,7 @@ export interface DeliverOptions {
 
 /** Faults of the way there, and of a store that cannot take anything now: the record itself may be fine. */
 const OF_THE_WAY =
-  /^(?:STORE_|SERVICE$|CLOSING$|NOT_YET$|HISTORY_CHANGED$|BEHIND$|FORK$|LOG_|BAD_SETTING$|WRONG_HOST$|FORBIDDEN$)/;
+  /^(?:STORE_|SERVICE$|CLOSING$|NOT_YET$|HISTORY_CHANGED$|BEHIND$|FORK$|LOG_|BAD_SETTING$|WRONG_HOST$|FORBIDDEN$|NO_SUCH_PATH$)/;
 
 /**
  * Sends records, the oldest first. Sending twice does no harm: a record is known by its content.

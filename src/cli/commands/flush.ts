@@ -8,7 +8,7 @@ import { painter, printable, write, type Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
 What clew run could not record is kept on disk; so are runs whose recorder was killed. Each record goes where it was meant
-to go. With --url, --data or --store, all of them go there. Records that a history refuses are set aside with the reason.
+to go, whatever CLEW_URL and its kin say now. With --url, --data or --store, all of them go there. Records that a history refuses are set aside with the reason.
 
 Examples:
   clew flush
