@@ -44,6 +44,8 @@ const WRAPPERS: ReadonlyMap<string, { readonly valued: RegExp; readonly words?: 
 ]);
 
 const LAUNCHERS = new Set(['mpirun', 'mpiexec', 'srun', 'orterun', 'horovodrun', 'jsrun', 'aprun']);
+/** Programs that start others which their arguments do not tell. */
+const STARTERS = new Set('make gmake bmake ninja just task xargs parallel find'.split(' '));
 const SHELLS = new Set(['sh', 'bash', 'dash', 'zsh', 'ksh', 'fish', 'ash']);
 
 interface Step {
@@ -80,7 +82,7 @@ function follow({ command, env }: Step, cwd: string): Step | Resolution {
   }
   const inside = insideEnvironment(name, rest, cwd, env);
   if (inside) return inside;
-  if (SHELLS.has(name) && rest[0]?.startsWith('-') === true) {
+  if (SHELLS.has(name) || STARTERS.has(name)) {
     return { gap: `Which interpreter the commands of ${name} use is not seen: packages are not captured.` };
   }
   return program === undefined ? undefined : throughShebang(program, rest, env);
