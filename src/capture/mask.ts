@@ -6,6 +6,9 @@ export const MASKED = '***';
 /** A shorter value of a secret variable (`1`, `true`, `root`) stands in too many texts by chance. */
 const SHORTEST_KNOWN = 6;
 
+const PLAIN_VALUE = /^(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|true|false|none|null)$/i;
+const PASSCODE = /^\d{6,}$/;
+
 /** Parameters of an address whose values are secrets: signatures of storage services among them. */
 const QUERY_SECRET = /([?&;#])([^=&;#\s'"]{1,64})=([^&;#\s'"]+)/g;
 const QUERY_NAMES =
@@ -50,6 +53,15 @@ export class Mask {
   /** The value of a named parameter: masked whole if the name or the value says so. */
   value(name: string, value: string): string {
     return isSecretOption(name) || isSecretValue(value) || this.#known.includes(value) ? MASKED : this.text(value);
+  }
+
+  /**
+   * The value of a hyperparameter. `prng_key=1`, `secret_dim=64` and `use_auth=true` are no secrets whatever their name; an integer of six digits
+   * or more may be a passcode.
+   */
+  parameter(name: string, value: string): string {
+    const isPlain = PLAIN_VALUE.test(value) && !PASSCODE.test(value) && !this.#known.includes(value);
+    return isPlain ? value : this.value(name, value);
   }
 
   /** The arguments of a command, as many as were given: `--password x`, `--token=x`, `PASSWORD=x`, addresses, headers. */

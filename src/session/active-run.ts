@@ -15,7 +15,7 @@ import { heldStatements } from './held.ts';
 import type { End, LoggedMetric } from './journal.ts';
 import { OpenRun } from './open-run.ts';
 import type { Owner } from './owner.ts';
-import { checkName, ParameterSet } from './parameters.ts';
+import { checkName, maskedGap, ParameterSet } from './parameters.ts';
 import { close } from './recover.ts';
 import type { Direction, Named } from './roles.ts';
 import { Sending, type Sent } from './sending.ts';
@@ -88,6 +88,7 @@ export class ActiveRun {
     const set = new ParameterSet(new Mask(this.#place.env));
     for (const parameter of parameters) set.add(parameter);
     this.#open.add({ parameters: set.all() });
+    if (set.masked.length > 0) this.#open.add({ gaps: set.masked.map(maskedGap) });
     return set.masked;
   }
 

@@ -22,6 +22,7 @@ import { OpenRun } from './open-run.ts';
 import { Outputs } from './outputs.ts';
 import { thisProcess } from './owner.ts';
 import { close } from './recover.ts';
+import { maskedGap } from './parameters.ts';
 import type { Named } from './roles.ts';
 import { Sending, type Sent } from './sending.ts';
 import { Spool, spoolFolder } from './spool.ts';
@@ -37,6 +38,8 @@ export interface CommandRequest extends RunOptions {
   readonly inputs: readonly Named[];
   readonly outputs: readonly Named[];
   readonly parameters: readonly LoggedParameter[];
+  /** Names of those whose values are masked. */
+  readonly masked: readonly string[];
   /** Files that the command writes its metrics into; full paths. */
   readonly metricsFiles: readonly string[];
   readonly progress?: (progress: DigestProgress) => void;
@@ -53,6 +56,10 @@ export interface CommandResult extends Sent {
 const WAIT_FOR_INPUTS = 1_000;
 /** How long it waits for the environment's name, which it is told in CLEW_ENVIRONMENT. */
 const WAIT_FOR_ENVIRONMENT = 200;
+
+/** Told where that was too short: the environment itself is recorded all the same. */
+const UNNAMED_ENVIRONMENT =
+  'The command started before its environment was known, and was not told its name: runs recorded within reach it through this one.';
 
 /** Most files of one folder that are recorded one by one: a record of them is below what a service takes at once. */
 const MAX_LISTED = 4_000;
@@ -105,7 +112,7 @@ class WrappedCommand {
     const captured = lookAround({ command, cwd, env, variables: settings.recordVariables, signal: this.#stop.signal });
     const inputsKnown = await this.#digestInputs();
     const environment = await within(WAIT_FOR_ENVIRONMENT, captured);
-    const kept = await this.#begin();
+    const kept = await this.#begin(environment !== undefined);
     if (kept instanceof Fault) {
       // Nothing may depend on whether it can be recorded.
       const outcome = await launch({ command, cwd, env });
@@ -155,9 +162,9 @@ class WrappedCommand {
     );
   }
 
-  /** Keeps on disk that the command starts, so that a record is left whatever happens to us. @returns why nothing can be kept, if so */
-  async #begin(): Promise<Kept | Fault> {
-    const { command, cwd, env, project, actor, parameters, settings } = this.#request;
+  /** Keeps on disk that the command starts, so that a record is left whatever happens to us. @param isNamed whether it is told its environment @returns why nothing can be kept, if so */
+  async #begin(isNamed: boolean): Promise<Kept | Fault> {
+    const { command, cwd, env, project, actor, parameters, masked, settings } = this.#request;
     const statements: Statement[] = [
       ...startStatements(this.#run, this.#request, env),
       startedAt(this.#run, new Date().toISOString()),
@@ -179,6 +186,8 @@ class WrappedCommand {
       const spool = await Spool.open(spoolFolder(settings));
       const open = await OpenRun.begin(spool.root, beginning);
       if (parameters.length > 0) open.add({ parameters });
+      const gaps = [...masked.map(maskedGap), ...(isNamed ? [] : [UNNAMED_ENVIRONMENT])];
+      if (gaps.length > 0) open.add({ gaps }, false);
       return { spool, open };
     } catch (error) {
       return faultOf(error);

@@ -1,4 +1,5 @@
 /** Hyperparameters and metrics as people write them on a command line: `lr=1e-8`, `loss=0.25`. */
+import { randomBytes } from 'node:crypto';
 import { parameterValue } from '../capture/configuration.ts';
 import { MASKED, type Mask } from '../capture/mask.ts';
 import { words } from '../capture/terms.ts';
@@ -43,10 +44,10 @@ export class ParameterSet {
   add(parameter: LoggedParameter): void {
     checkName('parameter', parameter.name);
     const text = valueText(parameter.value);
-    const safe = this.#mask.value(parameter.name, text);
+    const safe = this.#mask.parameter(parameter.name, text);
     const plain = safe === text;
     if (!plain) this.masked.push(parameter.name);
-    this.#values.set(parameter.name, plain ? parameter : { name: parameter.name, value: words(safe || MASKED) });
+    this.#values.set(parameter.name, plain ? parameter : { name: parameter.name, value: words(apart(safe)) });
   }
 
   /** Adds `name=value`. @throws Fault BAD_RUN */
@@ -58,6 +59,19 @@ export class ParameterSet {
   all(): LoggedParameter[] {
     return [...this.#values.values()];
   }
+}
+
+/**
+ * What stands for a secret, with random digits where nothing else is left of it: two configurations that may differ in it are two. Not its digest, which
+ * would tell a secret to whoever can guess it.
+ */
+function apart(masked: string): string {
+  return masked === '' || masked === MASKED ? `${MASKED} ${randomBytes(8).toString('hex')}` : masked;
+}
+
+/** What is told of a parameter whose value was masked. */
+export function maskedGap(name: string): string {
+  return `The value of the parameter ${name} looks like a secret and is not recorded.`;
 }
 
 /**

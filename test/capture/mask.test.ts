@@ -48,6 +48,24 @@ describe('a value', () => {
   });
 });
 
+describe('a parameter', () => {
+  const mask = new Mask({ MY_TOKEN: '1234.5' });
+  test.each([
+    ['prng_key', '1'],
+    ['secret_dim', '6.4e1'],
+    ['use_auth', 'true'],
+  ])('%s=%s is told', (name, value) => {
+    expect(mask.parameter(name, value)).toBe(value);
+  });
+  test.each([
+    ['password', 'hunter2'],
+    ['passcode', '123456'],
+    ['api_key', '1234.5'],
+  ])('%s=%s is not', (name, value) => {
+    expect(mask.parameter(name, value)).toBe('***');
+  });
+});
+
 describe('a command line', () => {
   const mask = new Mask({ MY_TOKEN: 'swordfish-from-env', PATH: '/usr/bin' });
   const line = (...command: string[]) => mask.commandLine(command);

@@ -145,6 +145,18 @@ describe('what cannot be recorded', () => {
     expect(parameter!.text('name')).toBe(long);
   });
 
+  test('a masked parameter is told, and two configurations with one are two', async () => {
+    const world = new World(temporaryFolder());
+    for (const name of ['a', 'b'])
+      await world.clew(['run', '--name', name, '--param', 'api_key=hunter2', 'prng_key=1', '--', 'true']);
+    const told = [await world.run('a'), await world.run('b')];
+    expect(new Set(told.flatMap((run) => run.used('configuration:'))).size).toBe(2);
+    for (const run of told)
+      expect(run.texts('notCaptured')).toContain(
+        'The value of the parameter api_key looks like a secret and is not recorded.',
+      );
+  });
+
   test.each(['/dev/null/x', '/proc/nope'])('a spool that cannot be made: %s', async (spool) => {
     const world = new World(temporaryFolder());
     const { code, out, err } = await world.clew(['run', '--', 'sh', '-c', 'echo "[$CLEW_RUN]"; exit 3'], {

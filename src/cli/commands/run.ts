@@ -68,6 +68,7 @@ async function runWrapped(terminal: Terminal, command: readonly string[], option
     inputs: namedPaths('--in', options.in, 'read'),
     outputs: [...namedPaths('--out', options.out, 'written'), ...models],
     parameters,
+    masked,
     metricsFiles: (options.metricsFrom ?? []).map((file) => resolve(file)),
   });
   tell(terminal, result, masked, options.json === true);
