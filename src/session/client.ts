@@ -27,6 +27,8 @@ export interface StartOptions extends RunOptions {
 }
 
 /** A value of a parameter. Numbers are written as JavaScript prints them; give text to keep other digits (`'1.0'`). */
+const SCALARS: ReadonlySet<string> = new Set(['string', 'number', 'bigint', 'boolean']);
+
 export type ParameterValue =
   string | number | bigint | boolean | null | readonly (string | number | bigint | boolean)[];
 
@@ -158,7 +160,18 @@ function stepText(name: string, step: number): string {
   throw new Fault<SessionCode>('BAD_RUN', `The step of the metric ${name} is ${step}; it must be a whole number.`);
 }
 
+/** @throws Fault BAD_RUN for what is no value of a parameter: programs without types give anything */
 function literalOf(name: string, value: ParameterValue): Literal {
+  const scalars: readonly unknown[] = Array.isArray(value) ? value : [value];
+  if (!scalars.every((one) => one === null || SCALARS.has(typeof one))) {
+    throw new Fault<SessionCode>(
+      'BAD_RUN',
+      `The parameter ${name} is neither text, number, boolean nor a list of them.`,
+      {
+        hint: 'Give nested parameters one by one, with a dot between the names: optimizer.lr.',
+      },
+    );
+  }
   return leafLiteral({ name, value: Array.isArray(value) ? value.map(plain) : plain(value) } as Leaf);
 }
 
