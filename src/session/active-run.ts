@@ -11,7 +11,7 @@ import type { Literal } from '../prov/value.ts';
 import type { Settings } from '../settings.ts';
 import { destinationOf } from './destination.ts';
 import type { SessionCode } from './fault.ts';
-import { heldStatements } from './held.ts';
+import { heldStatements, MAX_LISTED } from './held.ts';
 import type { End, LoggedMetric } from './journal.ts';
 import { OpenRun } from './open-run.ts';
 import type { Owner } from './owner.ts';
@@ -103,7 +103,7 @@ export class ActiveRun {
     const path = resolve(this.#place.cwd, named.path);
     const folder = cacheFolder(this.#place.env);
     const cache = folder === undefined ? undefined : DigestCache.open(folder);
-    const options: DigestOptions = { cache, progress };
+    const options: DigestOptions = { cache, progress, maxListed: MAX_LISTED };
     try {
       const content = await digestPath(path, options);
       const naming = { project: this.#open.beginning.project, cwd: this.#place.cwd };

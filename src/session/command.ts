@@ -14,6 +14,7 @@ import { childEnvironment } from './child-environment.ts';
 import { destinationOf, type Destination } from './destination.ts';
 import { errorTypeIn } from './error-tail.ts';
 import { faultOf } from './fault.ts';
+import { MAX_LISTED } from './held.ts';
 import { Inputs } from './inputs.ts';
 import type { End, LoggedParameter } from './journal.ts';
 import { launch, type Outcome } from './launch.ts';
@@ -60,9 +61,6 @@ const WAIT_FOR_ENVIRONMENT = 200;
 /** Told where that was too short: the environment itself is recorded all the same. */
 const UNNAMED_ENVIRONMENT =
   'The command started before its environment was known, and was not told its name: runs recorded within reach it through this one.';
-
-/** Most files of one folder that are recorded one by one: a record of them is below what a service takes at once. */
-const MAX_LISTED = 4_000;
 
 /**
  * Carries the command out and records it. Signals stay caught until the caller releases `outcome.signals`.

@@ -10,6 +10,9 @@ import { ARTIFACT, DATASET, DATASET_VERSION, MODEL, MODEL_VERSION, REPORT } from
 import { MAX_NAME } from './parameters.ts';
 import { ROLES, type Direction, type Named } from './roles.ts';
 
+/** Most files of one folder that are recorded one by one: a record of them is below what a service takes at once. */
+export const MAX_LISTED = 4_000;
+
 /** What names are made with. */
 export interface Naming {
   readonly project: string | undefined;
