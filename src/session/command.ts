@@ -85,6 +85,7 @@ class WrappedCommand {
   readonly #outputs: Outputs;
   readonly #digesting: DigestOptions;
   readonly #stop = new AbortController();
+  #isRunning = false;
   readonly #gaps: string[] = [];
 
   constructor(request: CommandRequest) {
@@ -100,7 +101,8 @@ class WrappedCommand {
     this.#digesting = {
       signal: this.#stop.signal,
       maxListed: MAX_LISTED,
-      ...(progress && { progress }),
+      // While the command runs the terminal is its own.
+      ...(progress && { progress: (told: DigestProgress) => void (this.#isRunning || progress(told)) }),
       ...(folder !== undefined && { cache: DigestCache.open(folder) }),
     };
   }
@@ -124,10 +126,12 @@ class WrappedCommand {
       cwd,
       env: this.#environmentOf(spool, environment, inputsKnown ? await this.#inputs.files() : {}),
       onStart: () => {
+        this.#isRunning = true;
         surroundings = this.#keepSurroundings(open, captured);
         sending.prepare();
       },
     });
+    this.#isRunning = false;
     outcome.signals.stop.addEventListener('abort', () => this.#stop.abort());
     await surroundings;
     let sent: Sent;

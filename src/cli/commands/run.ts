@@ -10,6 +10,7 @@ import { readNamed, type Direction, type Named } from '../../session/roles.ts';
 import type { Fault } from '../../prov/fault.ts';
 import { shortName } from '../../prov/name.ts';
 import { exitAs } from '../child-exit.ts';
+import { hashingLine } from '../hashing.ts';
 import { addJson, addSettings } from '../options.ts';
 import { RECORDING, addRunOptions, recordingSettings, runOptions, type GivenRunOptions } from '../run-options.ts';
 import type { Run } from '../run.ts';
@@ -70,6 +71,7 @@ async function runWrapped(terminal: Terminal, command: readonly string[], option
     parameters,
     masked,
     metricsFiles: (options.metricsFrom ?? []).map((file) => resolve(file)),
+    ...(isTerminal() && { progress: hashingLine(writeText, () => performance.now()) }),
   });
   tell(terminal, result, masked, options.json === true);
   return exitAs(result.outcome);
@@ -136,8 +138,12 @@ function isTerminal(): boolean {
 }
 
 function writeLine(line: string): void {
+  writeText(`${line}\n`);
+}
+
+function writeText(text: string): void {
   try {
-    writeSync(2, `${line}\n`);
+    writeSync(2, text);
   } catch (error) {
     // Nobody reads what we say: the command's end is not to change for that.
     if (!['EPIPE', 'EAGAIN', 'EBADF', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
