@@ -34,9 +34,13 @@ export class Mentioned {
     this.#subjects.add(iri);
   }
 
-  /** Whether the row of an element will be computed anew: it is described again, or a relation teaches a class of it. */
+  /**
+   * Whether what is said of an element has to be read: it is described again (a description may say nothing, and is there all the same), or a relation
+   * teaches a class of it, so that its row is computed anew.
+   */
   needsDescriptions(row: ElementRow): boolean {
     if (this.#subjects.has(row.iri)) return true;
+    if (!row.described) return false;
     for (const implied of this.#implied.get(row.iri) ?? []) if (!row.classes.includes(implied)) return true;
     return false;
   }

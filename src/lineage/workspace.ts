@@ -116,7 +116,7 @@ export class Workspace {
     const needed: Iri[] = [];
     for (const [iri, row] of rows) {
       this.#subjects.set(iri, { ...NOTHING, row, stored: true });
-      if (row.described && mentioned.needsDescriptions(row)) needed.push(iri);
+      if (mentioned.needsDescriptions(row)) needed.push(iri);
     }
     const found = needed.length === 0 ? [] : await this.reader.descriptions(needed);
     const referred = new Mentioned();

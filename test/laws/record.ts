@@ -175,6 +175,15 @@ export function recordingLaws(
       expect((await context.store.read((r) => r.head())).size).toBe(5);
     });
 
+    it('a description that says nothing is one, however many records make it', async () => {
+      const context = await fresh();
+      const nothing = element('urn:example:n', [], {}, 'urn:example:bundle');
+      await record(context, [nothing]);
+      await record(context, [nothing, relate('used', 'urn:example:n', 'urn:example:m')]);
+      const { descriptions } = await context.store.read((r) => r.timelines([nothing.id]));
+      expect(descriptions.filter(({ bundle }) => bundle !== undefined).map(({ since }) => since)).toEqual([0]);
+    });
+
     it('an activity that ends before it starts is refused, also when the two come apart', async () => {
       const context = await fresh();
       const run = (key: string, time: string) =>
