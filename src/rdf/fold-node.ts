@@ -1,11 +1,10 @@
 /** One qualified node and its triples back to the relation they stand for. */
-import { Fault } from '../prov/fault.ts';
 import { describe, relationKey, type Relation } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import { PROV, RDF_TYPE, XSD_DATETIME } from '../prov/namespaces.ts';
 import { RELATIONS } from '../prov/relations.ts';
 import { RELATION_LINKS, type RelationStatement } from '../prov/statement.ts';
-import { dateTime } from '../prov/time.ts';
+import { isDateTime } from '../prov/time.ts';
 import { isReference, type Value } from '../prov/value.ts';
 import { relationOfProperty, type Vocabulary } from '../prov/vocabulary.ts';
 import type { Graph } from './fold.ts';
@@ -128,14 +127,4 @@ function takeTime(said: Map<Iri, Value[]>): string | undefined {
   if (!only || isReference(only) || only.datatype !== XSD_DATETIME || !isDateTime(only.value)) return undefined;
   said.delete(NODE.time);
   return only.value;
-}
-
-function isDateTime(text: string): boolean {
-  try {
-    dateTime(text);
-    return true;
-  } catch (fault) {
-    if (fault instanceof Fault) return false;
-    throw fault;
-  }
 }

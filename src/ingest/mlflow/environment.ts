@@ -1,9 +1,10 @@
+import { packageStatements, purl } from '../../capture/packages.ts';
 import { sha256 } from '../../prov/description.ts';
-import { iri, type Iri } from '../../prov/iri.ts';
-import { element, relate, type Statement } from '../../prov/statement.ts';
+import type { Iri } from '../../prov/iri.ts';
+import { element, type Statement } from '../../prov/statement.ts';
 import { literal } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { ModelFiles, Requirement } from './model-files.ts';
+import type { ModelFiles } from './model-files.ts';
 import { clew, type MlflowNames } from './names.ts';
 import { known, words } from './terms.ts';
 
@@ -18,7 +19,9 @@ export function mapEnvironment(
 ): { id: Iri; statements: Statement[] } | undefined {
   const { pythonVersion, requirements } = files;
   if (pythonVersion === undefined && requirements.length === 0) return undefined;
-  const said = requirements.map((r) => (r.version === undefined ? `${r.ecosystem} ${r.line}` : purl(r, r.version)));
+  const said = requirements.map((r) =>
+    r.version === undefined ? `${r.ecosystem} ${r.line}` : purl({ ...r, version: r.version }),
+  );
   const digest = sha256(JSON.stringify({ packages: [...said].sort(), python: pythonVersion ?? null }));
   const id = names.environment(digest);
   const vague = requirements.filter((r) => r.version === undefined);
@@ -36,25 +39,6 @@ export function mapEnvironment(
       }),
     ),
   ];
-  for (const requirement of exact) {
-    const member = purl(requirement, requirement.version);
-    statements.push(
-      element(
-        member,
-        [clew('Package')],
-        known({
-          [TERM.name]: words(requirement.name),
-          [TERM.version]: words(requirement.version),
-          [clew('ecosystem')]: words(requirement.ecosystem),
-        }),
-      ),
-      relate('hadMember', id, member),
-    );
-  }
+  statements.push(...packageStatements(id, exact));
   return { id, statements };
-}
-
-/** https://github.com/package-url/purl-spec: the type's rules for names are applied when the requirement is read. */
-function purl({ ecosystem, name }: Requirement, version: string): Iri {
-  return iri(`pkg:${ecosystem}/${encodeURIComponent(name)}@${encodeURIComponent(version)}`);
 }
