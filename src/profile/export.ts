@@ -8,7 +8,7 @@ import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
 import { shortName } from '../prov/name.ts';
-import { closureOf } from './closure.ts';
+import { closureOf } from './subject.ts';
 import { PROFILES, type Profile, type ProfileName } from './profile.ts';
 import { profileOf } from './profiles.ts';
 

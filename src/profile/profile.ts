@@ -2,7 +2,7 @@
 import type { Description } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Loss } from '../prov/loss.ts';
-import type { Closure } from './closure.ts';
+import type { Closure } from '../lineage/closure.ts';
 
 /** Names of the profiles, as `--format` and `?format=` take them. */
 export const PROFILES = [

@@ -6,7 +6,7 @@ import { compact, PROV } from '../prov/namespaces.ts';
 import type { RelationName } from '../prov/relations.ts';
 import { rolesOf } from '../prov/statement.ts';
 import { isReference, valueText, type Value } from '../prov/value.ts';
-import type { Closure, Related, Wanted } from './closure.ts';
+import type { Closure, Related, Wanted } from '../lineage/closure.ts';
 
 export class Telling {
   readonly closure: Closure;

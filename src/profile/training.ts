@@ -1,5 +1,5 @@
 import type { Iri } from '../prov/iri.ts';
-import type { Closure } from './closure.ts';
+import type { Closure } from '../lineage/closure.ts';
 
 /**
  * The runs that made a model version. A registered version that nothing is said to have made is followed to the version it was derived from: a registry

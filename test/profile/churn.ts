@@ -1,7 +1,8 @@
 /** The sample history, and one with files of models, data and packages in MLflow's manner: what profiles are written of. */
 import { loadSample } from '../../src/cli/sample.ts';
 import type { Opened } from '../../src/open.ts';
-import { closureOf, type Closure } from '../../src/profile/closure.ts';
+import type { Closure } from '../../src/lineage/closure.ts';
+import { closureOf } from '../../src/profile/subject.ts';
 import { CLEW } from '../../src/prov/namespaces.ts';
 import { element, relate, type Statement } from '../../src/prov/statement.ts';
 import { literal } from '../../src/prov/value.ts';

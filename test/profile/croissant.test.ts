@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCroissant } from '../../src/ingest/croissant/read.ts';
 import type { Opened } from '../../src/open.ts';
-import { closureOf } from '../../src/profile/closure.ts';
+import { closureOf } from '../../src/profile/subject.ts';
 import { CROISSANT } from '../../src/profile/croissant/profile.ts';
 import type { ProfileDocument } from '../../src/profile/profile.ts';
 import { describe as descriptionsOf } from '../../src/prov/description.ts';

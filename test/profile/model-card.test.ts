@@ -9,7 +9,7 @@ import { readCard } from '../../src/ingest/huggingface/front-matter.ts';
 import { readHuggingFace } from '../../src/ingest/huggingface/read.ts';
 import { loadSample } from '../../src/cli/sample.ts';
 import type { Opened } from '../../src/open.ts';
-import { closureOf } from '../../src/profile/closure.ts';
+import { closureOf } from '../../src/profile/subject.ts';
 import { wordsOf } from '../../src/profile/model-card/facts.ts';
 import { MODEL_CARD, MODEL_CARD_HTML } from '../../src/profile/model-card/profile.ts';
 import { CLEW, PROV, XSD } from '../../src/prov/namespaces.ts';

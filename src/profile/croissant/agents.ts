@@ -3,7 +3,7 @@ import { CLEW, PROV } from '../../prov/namespaces.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { Iri } from '../../prov/iri.ts';
 import type { Json } from '../../rdf/json.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import { object } from './context.ts';
 
 const PROPERTIES: ReadonlyMap<string, string> = new Map([

@@ -5,7 +5,7 @@ import { CLEW, PREFIXES, PROV } from '../../prov/namespaces.ts';
 import { valueText } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import { isObject, type Json, type JsonObject } from '../../rdf/json.ts';
-import type { Closure, Related } from '../closure.ts';
+import type { Closure, Related } from '../../lineage/closure.ts';
 import { object } from './context.ts';
 
 const DCAT = PREFIXES['dcat']!;

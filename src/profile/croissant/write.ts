@@ -9,7 +9,7 @@ import { isReference, valueText, type Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
 import { jsonOf, parseJson, type Json } from '../../rdf/json.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import type { ProfileDocument } from '../profile.ts';
 import { agentsOf } from './agents.ts';
 import { CONFORMS_TO, contextOf, CR, keyOf, object, RAI, SC } from './context.ts';

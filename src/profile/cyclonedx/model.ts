@@ -4,7 +4,7 @@ import { shortName } from '../../prov/name.ts';
 import { CLEW, PROV } from '../../prov/namespaces.ts';
 import { isReference, sameValue } from '../../prov/value.ts';
 import { quantity } from '../../ingest/cyclonedx/metrics.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import type { Telling } from '../telling.ts';
 import { trainingRuns } from '../training.ts';
 import { component, filesOf, listed, type Component, type Json } from './component.ts';

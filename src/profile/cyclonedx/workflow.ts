@@ -5,7 +5,7 @@ import { CLEW, compact, PROV } from '../../prov/namespaces.ts';
 import { ENDED_AT, rolesOf, STARTED_AT } from '../../prov/statement.ts';
 import { isReference } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Related } from '../closure.ts';
+import type { Related } from '../../lineage/closure.ts';
 import type { Telling } from '../telling.ts';
 import { listed, type Component } from './component.ts';
 import { partOf, restOf } from './properties.ts';

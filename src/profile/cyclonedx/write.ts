@@ -2,7 +2,7 @@
 import { sha256 } from '../../prov/description.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import type { ProfileDocument, ProfileOptions } from '../profile.ts';
 import { Telling } from '../telling.ts';
 import { codeComponent, component, dataComponent, listed, packageComponent, type Component } from './component.ts';

@@ -5,7 +5,7 @@ import { CLEW, PREFIXES } from '../../prov/namespaces.ts';
 import { rolesOf } from '../../prov/statement.ts';
 import { isReference } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Related } from '../closure.ts';
+import type { Related } from '../../lineage/closure.ts';
 import type { Telling } from '../telling.ts';
 
 export interface Resource {

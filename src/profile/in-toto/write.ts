@@ -9,7 +9,7 @@ import { CLEW, PROV } from '../../prov/namespaces.ts';
 import { ENDED_AT, STARTED_AT } from '../../prov/statement.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
-import type { Closure, Related } from '../closure.ts';
+import type { Closure, Related } from '../../lineage/closure.ts';
 import type { ProfileDocument } from '../profile.ts';
 import { Telling } from '../telling.ts';
 import { trainingRuns } from '../training.ts';

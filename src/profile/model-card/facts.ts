@@ -6,7 +6,7 @@ import type { RelationName } from '../../prov/relations.ts';
 import { rolesOf } from '../../prov/statement.ts';
 import { isReference, sameValue, valueText, type Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Closure, Related, Wanted } from '../closure.ts';
+import type { Closure, Related, Wanted } from '../../lineage/closure.ts';
 import { UNKNOWN, type Cell, type Inline } from './blocks.ts';
 
 export class Facts {

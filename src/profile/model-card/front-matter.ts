@@ -4,7 +4,7 @@ import { CLEW, DCTERMS, PROV } from '../../prov/namespaces.ts';
 import { isNumeric, isReference, valueText, type Value } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import { isObject, JsonNumber, type Json } from '../../rdf/json.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 
 const SPDX = 'http://spdx.org/licenses/';
 

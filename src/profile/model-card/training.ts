@@ -2,7 +2,7 @@
 import type { Iri } from '../../prov/iri.ts';
 import { DCTERMS, PROV } from '../../prov/namespaces.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Related } from '../closure.ts';
+import type { Related } from '../../lineage/closure.ts';
 import { UNKNOWN, type Block, type Cell, type Section } from './blocks.ts';
 import { roleOf, wordsOf, type Facts } from './facts.ts';
 

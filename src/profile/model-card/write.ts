@@ -2,7 +2,7 @@
 import { DCTERMS } from '../../prov/namespaces.ts';
 import type { Loss } from '../../prov/loss.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import type { ProfileDocument, ProfileOptions } from '../profile.ts';
 import type { Card } from './blocks.ts';
 import { evaluations } from './evaluation.ts';

@@ -7,7 +7,7 @@ import { CLEW, DCTERMS } from '../../prov/namespaces.ts';
 import { rolesOf } from '../../prov/statement.ts';
 import { isReference } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Related } from '../closure.ts';
+import type { Related } from '../../lineage/closure.ts';
 import type { Telling } from '../telling.ts';
 import { facet, facets, ownFacet, type Facet } from './facet.ts';
 

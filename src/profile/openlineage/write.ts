@@ -9,7 +9,7 @@ import type { Loss } from '../../prov/loss.ts';
 import { shortName } from '../../prov/name.ts';
 import { compact, PROV } from '../../prov/namespaces.ts';
 import { jsonOf } from '../../rdf/json.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import type { ProfileDocument, ProfileOptions } from '../profile.ts';
 import { Telling } from '../telling.ts';
 import { trainingRuns } from '../training.ts';

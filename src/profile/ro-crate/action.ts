@@ -5,7 +5,7 @@ import { CLEW } from '../../prov/namespaces.ts';
 import { ENDED_AT, STARTED_AT } from '../../prov/statement.ts';
 import { valueText } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import { compacted, type Crate, type Member, type Reference } from './crate.ts';
 import { agent, named, refer } from './things.ts';
 

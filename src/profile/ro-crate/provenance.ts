@@ -3,7 +3,7 @@ import { compareText, type Description } from '../../prov/description.ts';
 import type { Loss } from '../../prov/loss.ts';
 import { RdfLosses } from '../../rdf/losses.ts';
 import { rdfText } from '../../rdf/write/serialize.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 
 export interface ProvenanceFile {
   readonly path: string;

@@ -4,7 +4,7 @@ import { shortName } from '../../prov/name.ts';
 import { CLEW, DCTERMS, PREFIXES, PROV } from '../../prov/namespaces.ts';
 import { isReference, valueText } from '../../prov/value.ts';
 import { TERM } from '../../prov/vocabulary.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import { compacted, type Crate, type Member, type Reference } from './crate.ts';
 
 /** Kinds whose value is what matters: a PropertyValue each. */

@@ -4,7 +4,7 @@ import type { Loss } from '../../prov/loss.ts';
 import { shortName } from '../../prov/name.ts';
 import { Fault } from '../../prov/fault.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
-import type { Closure } from '../closure.ts';
+import type { Closure } from '../../lineage/closure.ts';
 import type { ProfileOptions } from '../profile.ts';
 import { action } from './action.ts';
 import { compacted, Crate, type Entity, type Reference } from './crate.ts';

@@ -1,18 +1,15 @@
-/** One element with all that documents about it tell: its lineage, and what was said of it since. */
+/** A part of the graph with all that is in force about its elements, held in memory for the verbs that look at the whole of it. */
 import type { Description, Relation } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
+import { CLEW } from '../prov/namespaces.ts';
 import type { RelationName } from '../prov/relations.ts';
 import { rolesOf } from '../prov/statement.ts';
 import { isReference, valueText, type Value } from '../prov/value.ts';
-import { CLEW } from '../prov/namespaces.ts';
 import type { Vocabulary } from '../prov/vocabulary.ts';
-import type { Context } from '../lineage/context.ts';
-import { LIMITS } from '../lineage/limits.ts';
-import { statesOf, type ElementState } from '../lineage/state.ts';
-import { trace, type TraceReceipt } from '../lineage/trace.ts';
-
-/** Kinds downstream of an element that speak about it: they belong to what a document about it tells. */
-const ABOUT: ReadonlySet<string> = new Set(['Evaluation', 'FeatureImportance', 'Alias', 'Deployment', 'Report']);
+import type { ElementRow } from '../store/store.ts';
+import type { Reading } from './reading.ts';
+import { statesOf, type ElementState } from './state.ts';
+import { trace, type TraceReceipt, type TraceRequest } from './trace.ts';
 
 /** Elements read in one statement. */
 const PAGE = 2_000;
@@ -33,15 +30,21 @@ export interface Related {
 }
 
 export class Closure {
-  readonly subject: Iri;
+  /** What it was gathered around. */
+  readonly starts: readonly Iri[];
   readonly receipt: TraceReceipt;
   readonly #states: ReadonlyMap<Iri, ElementState>;
   /** What the kinds and properties of the history mean. */
   readonly vocabulary: Vocabulary;
   readonly #inverse = new Map<Iri, Related[]>();
 
-  constructor(subject: Iri, receipt: TraceReceipt, states: ReadonlyMap<Iri, ElementState>, vocabulary: Vocabulary) {
-    this.subject = subject;
+  constructor(
+    starts: readonly Iri[],
+    receipt: TraceReceipt,
+    states: ReadonlyMap<Iri, ElementState>,
+    vocabulary: Vocabulary,
+  ) {
+    this.starts = starts;
     this.receipt = receipt;
     this.#states = states;
     this.vocabulary = vocabulary;
@@ -53,6 +56,11 @@ export class Closure {
           if (list) list.push({ iri: state.iri, relation });
           else this.#inverse.set(relation.object, [{ iri: state.iri, relation }]);
         }
+  }
+
+  /** The first of its starts: of a closure around one element, that one. */
+  get subject(): Iri {
+    return this.starts[0]!;
   }
 
   /** Every element, sorted by IRI. */
@@ -67,6 +75,11 @@ export class Closure {
   /** What is said of an element, bundle by bundle, what stands outside bundles first; empty if it is only referred to. */
   descriptions(iri: Iri): readonly Description[] {
     return this.#states.get(iri)?.descriptions ?? [];
+  }
+
+  /** An element as listings show it. */
+  row(iri: Iri): ElementRow | undefined {
+    return this.#states.get(iri)?.row;
   }
 
   kind(iri: Iri): string | undefined {
@@ -115,33 +128,25 @@ export class Closure {
 }
 
 /**
- * Gathers an element, all it came from, and the evaluations, aliases, deployments and reports of it with what these refer to.
- * @param id a name as `resolveName` takes it
- * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT, LIMIT
+ * What a walk reaches, with all that is in force about each element, as of the record that the walk's receipt names.
+ * @param request as `trace` takes it; `kinds` has no effect, for everything reached is read
+ * @throws Fault NOT_FOUND (a start), AMBIGUOUS, BAD_ARGUMENT, LIMIT
  */
-export function closureOf(
-  { store, vocabulary }: Context,
-  id: string,
-  options: { readonly asOf?: string | number | undefined } = {},
-): Promise<Closure> {
-  return store.read(async (reader) => {
-    const reading = { reader, vocabulary };
-    const upstream = await trace(reading, { of: [id], direction: 'upstream', ...options });
-    const { asOf } = upstream.receipt;
-    const subject = upstream.start[0]!;
-    const iris = new Set(upstream.elements.map((e) => e.iri));
-    const downstream = await trace(reading, { of: [subject], direction: 'downstream', depth: 1, asOf });
-    const kinds = new Set([...ABOUT].flatMap((kind) => vocabulary.withSubKinds(kind)));
-    const about = downstream.elements.filter((e) => e.kind !== undefined && kinds.has(e.kind));
-    for (let i = 0; i < about.length; i += LIMITS.starts) {
-      const of = about.slice(i, i + LIMITS.starts).map((e) => e.iri);
-      const told = await trace(reading, { of, direction: 'upstream', depth: 2, asOf });
-      for (const element of told.elements) iris.add(element.iri);
-    }
-    const states = new Map<Iri, ElementState>();
-    const all = [...iris];
-    for (let i = 0; i < all.length; i += PAGE)
-      for (const [iri, state] of await statesOf(reading, all.slice(i, i + PAGE), asOf)) states.set(iri, state);
-    return new Closure(subject, upstream.receipt, states, vocabulary);
-  });
+export async function closureOver(reading: Reading, request: TraceRequest): Promise<Closure> {
+  const walk = await trace(reading, request);
+  const states = await statesOfAll(reading, walk.reached(), request.asOf === undefined ? undefined : walk.receipt.asOf);
+  return new Closure(walk.start, walk.receipt, states, reading.vocabulary);
+}
+
+/** As {@link statesOf}, of any number of elements, some at a time. */
+export async function statesOfAll(
+  reading: Reading,
+  iris: Iterable<Iri>,
+  asOf?: number,
+): Promise<Map<Iri, ElementState>> {
+  const states = new Map<Iri, ElementState>();
+  const all = [...iris];
+  for (let i = 0; i < all.length; i += PAGE)
+    for (const [iri, state] of await statesOf(reading, all.slice(i, i + PAGE), asOf)) states.set(iri, state);
+  return states;
 }
