@@ -89,6 +89,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   canonicalize: ['sign'],
   'rdf-validate-shacl': ['shacl'],
   commander: ['cli'],
+  '@viz-js/viz': ['cli'],
   '@aws-sdk/client-s3': ['backup'],
   'tar-stream': ['evidence'],
   saxes: ['serialization'],
