@@ -92,6 +92,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@viz-js/viz': ['cli'],
   '@aws-sdk/client-s3': ['backup'],
   'tar-stream': ['evidence'],
+  'csv-parse': ['capture'],
   saxes: ['serialization'],
   ajv: ['ingest'],
   yauzl: ['ingest'],
