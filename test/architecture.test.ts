@@ -93,6 +93,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@aws-sdk/client-s3': ['backup'],
   'tar-stream': ['evidence'],
   'csv-parse': ['capture'],
+  munkres: ['lineage'],
   saxes: ['serialization'],
   ajv: ['ingest'],
   yauzl: ['ingest'],
