@@ -19,6 +19,8 @@ export const LIMITS = {
   starts: 100,
   /** Frontier elements that a receipt names; the others are counted. */
   frontier: 20,
+  /** Most nodes and edges together of a drawing that is laid out: the time for that grows faster than they do. */
+  drawn: 1_500,
   /** Longest name or identifier, in UTF-16 code units. */
   name: 4_096,
   /** Most statements of an export that is not streamed: PROV-N, PROV-XML, PROV-JSON, PROV-JSONLD. */
@@ -29,6 +31,10 @@ export const LIMITS = {
   events: 10_000,
   /** Most property filters in one search. */
   filters: 20,
+  /** Most elements that carry one licence, or have one content, from which an impact begins. */
+  carriers: 20_000,
+  /** Most relations followed back from deployments in service, over all of them, to count what each element exposes. */
+  exposureSteps: 5_000_000,
   /** Most intermediate elements of a hop over several relations. */
   fanout: 200,
 } as const;

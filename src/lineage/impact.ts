@@ -1,0 +1,129 @@
+/** Who is affected: everything that came of something bad, down to the deployments in service, ranked by exposure: docs/design/recall.md. */
+import { Fault } from '../prov/fault.ts';
+import type { Iri } from '../prov/iri.ts';
+import { dateTime, instant } from '../prov/time.ts';
+import type { Reader } from '../store/store.ts';
+import type { LineageCode } from './codes.ts';
+import { exposures, isProduction, NOT_EXPOSED, onlyByRevision, type Exposure } from './impact/exposure.ts';
+import { DEPLOYMENT, servicesOf, type Service } from './impact/service.ts';
+import { spread, type Spread } from './impact/spread.ts';
+import { startsOf, type Starts } from './impact/starts.ts';
+import { walkSize } from './limits.ts';
+import { resolveMoment } from './moment.ts';
+import type { Reading } from './reading.ts';
+import type { TraceReceipt } from './trace.ts';
+import { kindNamed } from './words.ts';
+
+export interface ImpactRequest {
+  /** What is bad: an element by any name, or a licence (IRI or SPDX identifier) that elements carry. */
+  readonly of: string;
+  /** Show only these kinds (and their sub-kinds). */
+  readonly kinds?: readonly string[] | undefined;
+  /** As known then: a record number or a time; without it, now. */
+  readonly asOf?: string | number | undefined;
+  /** When a deployment has to be in service, xsd:dateTime or a date; without it, now, or the time of the record of `asOf`. */
+  readonly at?: string | undefined;
+  /** Most elements to visit. */
+  readonly limit?: number | undefined;
+}
+
+/** An element that came of what is bad. */
+export interface Affected {
+  readonly iri: Iri;
+  readonly kind?: string;
+  /** Fewest hops from what is bad. */
+  readonly distance: number;
+  readonly exposure: Exposure;
+  /** It hangs on what is bad only by being a revision of something affected. */
+  readonly onlyByRevision: boolean;
+  /** Of a deployment. */
+  readonly service?: Service;
+}
+
+export interface Impact extends Starts {
+  /** Ranked; what is bad itself is not among them. */
+  readonly affected: readonly Affected[];
+  /** Deployments among all that was reached, whatever kinds are shown. */
+  readonly deployments: { readonly total: number; readonly live: number; readonly production: number };
+  /** False: exposure counts are lower bounds. */
+  readonly exposureExact: boolean;
+  /** The moment at which deployments are in service or not, milliseconds since 1970. */
+  readonly at: number;
+  readonly spread: Spread;
+  readonly receipt: TraceReceipt;
+}
+
+/**
+ * Everything that came of something, most exposed first.
+ * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT (an unknown kind; a time that is none), LIMIT; ILLEGAL_TIME
+ */
+export async function impact(reading: Reading, request: ImpactRequest): Promise<Impact> {
+  const { reader, vocabulary } = reading;
+  const limit = walkSize(request.limit);
+  const shown =
+    request.kinds &&
+    new Set(request.kinds.flatMap((kind) => vocabulary.withSubKinds(kindNamed(vocabulary, kind).name)));
+  const { size } = await reader.head();
+  const asOf = request.asOf === undefined ? size - 1 : await resolveMoment(reader, request.asOf);
+  const past = asOf === size - 1 ? undefined : asOf;
+  const at = await momentOf(reader, request, asOf);
+  const starts = await startsOf(reading, request.of, past);
+  const reached = await spread(reading, { from: starts.from, limit, past, asOf });
+  const deploymentKinds = new Set(vocabulary.withSubKinds(DEPLOYMENT));
+  const isDeployment = (iri: Iri) => deploymentKinds.has(reached.rows.get(iri)?.kind ?? '');
+  const services = await servicesOf(reading, [...reached.depths.keys()].filter(isDeployment), at, past);
+  const live = [...services.values()].filter(({ state }) => state === 'live');
+  const { of: exposure, exact } = exposures(reached, live);
+  const revisions = onlyByRevision(reached);
+  const affected = [...reached.depths].flatMap(([iri, distance]): Affected[] => {
+    const kind = reached.rows.get(iri)?.kind;
+    if (distance === 0 || (shown && !shown.has(kind ?? ''))) return [];
+    const service = services.get(iri);
+    return [
+      {
+        iri,
+        distance,
+        exposure: exposure.get(iri) ?? NOT_EXPOSED,
+        onlyByRevision: revisions.has(iri),
+        ...(kind !== undefined && { kind }),
+        ...(service && { service }),
+      },
+    ];
+  });
+  const production = live.filter(({ stage }) => isProduction(stage)).length;
+  return {
+    ...starts,
+    affected: affected.sort(byExposure),
+    deployments: { total: services.size, live: live.length, production },
+    exposureExact: exact,
+    at,
+    spread: reached,
+    receipt: { ...reached.receipt, shown: affected.length },
+  };
+}
+
+async function momentOf(reader: Reader, { at, asOf }: ImpactRequest, record: number): Promise<number> {
+  if (at !== undefined) return instant(dateTime(/^\d{4}-\d\d-\d\d$/.test(at) ? `${at}T00:00:00Z` : at));
+  if (asOf === undefined) return Date.now();
+  const [row] = await reader.records({ numbers: [record] });
+  if (row) return instant(row.recordedAt);
+  throw new Fault<LineageCode>('NOT_FOUND', `There is no record ${record}.`);
+}
+
+/** Deployments in service, then those that may be, then all else by what hangs on it. */
+function byExposure(a: Affected, b: Affected): number {
+  return (
+    Number(a.onlyByRevision) - Number(b.onlyByRevision) ||
+    urgency(a) - urgency(b) ||
+    b.exposure.production - a.exposure.production ||
+    b.exposure.live - a.exposure.live ||
+    (b.service?.share ?? 0) - (a.service?.share ?? 0) ||
+    a.distance - b.distance ||
+    (a.iri < b.iri ? -1 : 1)
+  );
+}
+
+function urgency({ service }: Affected): number {
+  if (service?.state === 'live') return 0;
+  return service?.state === 'endpointUnknown' ? 1 : 2;
+}

@@ -1,0 +1,95 @@
+/** What is bad: an element with everything that has the same content, or all that a licence lies on. */
+import { Fault } from '../../prov/fault.ts';
+import { clip, isIri, type Iri } from '../../prov/iri.ts';
+import { DCTERMS } from '../../prov/namespaces.ts';
+import { shortName } from '../../prov/name.ts';
+import { TERM } from '../../prov/vocabulary.ts';
+import { indexKey } from '../../store/project.ts';
+import type { LineageCode } from '../codes.ts';
+import { withinLimit } from '../limits.ts';
+import { tryName } from '../name.ts';
+import type { Reading } from '../reading.ts';
+
+const LICENCE = `${DCTERMS}license` as Iri;
+/** https://spdx.org/licenses/: the IRIs under which SPDX publishes a licence, with and without its page's ending. */
+const SPDX = ['http://spdx.org/licenses/', 'https://spdx.org/licenses/'] as const;
+
+export interface Starts {
+  /** Where the walk begins, sorted. */
+  readonly from: readonly Iri[];
+  /** The element that was named; undefined if a licence was. */
+  readonly named?: Iri;
+  /** Elements with the same content digest as the one named. */
+  readonly sameContent: readonly Iri[];
+  /** The licence that was named, as it is recorded. */
+  readonly licence?: string;
+}
+
+/**
+ * @param of an element by any name `resolveName` takes; else a licence: its IRI or SPDX identifier
+ * @throws Fault NOT_FOUND, AMBIGUOUS, LIMIT (more elements carry the licence than a walk begins from)
+ */
+export async function startsOf(reading: Reading, of: string, asOf: number | undefined): Promise<Starts> {
+  const named = await tryName(reading, of, asOf);
+  const licence = await carriersOf(reading, of, asOf);
+  if (named === undefined && licence.carriers.length === 0) {
+    throw new Fault<LineageCode>('NOT_FOUND', `Nothing is known as ${JSON.stringify(clip(of, 200))}${moment(asOf)}.`, {
+      hint: 'Give an element (dataset:acme/clicks@3, pkg:pypi/torch@2.5.1), or a licence that something carries (CC-BY-NC-4.0).',
+      details: { id: clip(of, 200) },
+    });
+  }
+  const sameContent = named === undefined ? [] : await twins(reading, named, asOf);
+  const from = [...new Set([...(named === undefined ? [] : [named]), ...sameContent, ...licence.carriers])].sort();
+  withinLimit('carriers', from.length, `The number of elements that carry ${shortName(of)}`);
+  return {
+    from,
+    sameContent,
+    ...(named !== undefined && { named }),
+    ...(licence.value !== undefined && { licence: licence.value }),
+  };
+}
+
+function moment(asOf: number | undefined): string {
+  return asOf === undefined ? '' : ` as of record ${asOf}`;
+}
+
+interface Licensed {
+  readonly value?: string;
+  readonly carriers: readonly Iri[];
+}
+
+/** What has this licence; words that nobody gave as one find nothing. */
+async function carriersOf(reading: Reading, text: string, asOf: number | undefined): Promise<Licensed> {
+  const spellings = isIri(text) ? spellingsOf(text) : /\s/.test(text) ? [text] : [text, ...SPDX.map((at) => at + text)];
+  const keys = [...new Set(spellings.map((spelling) => indexKey(spelling)))];
+  const found = await reading.reader.identified(keys, [LICENCE]);
+  const value = keys.find((key) => (found.get(key)?.length ?? 0) > 0);
+  const carriers = [...new Set([...found.values()].flat())];
+  if (value === undefined) return { carriers: [] };
+  return { value, carriers: await known(reading, carriers, asOf) };
+}
+
+/** SPDX publishes each licence under http and https; documents use either. */
+function spellingsOf(iri: string): string[] {
+  const id = SPDX.filter((at) => iri.startsWith(at)).map((at) => iri.slice(at.length).replace(/\.(?:html|json)$/, ''));
+  return [iri, ...id.flatMap((name) => [...SPDX.map((at) => at + name), name])];
+}
+
+/** Elements whose content digest is that of one: the same content under another name is as bad. */
+async function twins(reading: Reading, of: Iri, asOf: number | undefined): Promise<Iri[]> {
+  const digest = (await reading.reader.elements([of], asOf)).get(of)?.digest;
+  if (digest === undefined) return [];
+  const key = indexKey(digest);
+  const same = (await reading.reader.identified([key], [TERM.digest])).get(key) ?? [];
+  return known(
+    reading,
+    same.filter((iri) => iri !== of),
+    asOf,
+  );
+}
+
+async function known(reading: Reading, iris: readonly Iri[], asOf: number | undefined): Promise<Iri[]> {
+  if (asOf === undefined || iris.length === 0) return [...iris];
+  const rows = await reading.reader.elements(iris, asOf);
+  return iris.filter((iri) => rows.has(iri));
+}
