@@ -112,7 +112,7 @@ describe('the first screen', () => {
     expect(queries).toEqual(QUERIES.map((query) => query.text));
     for (const query of queries) expect(said).toContain(query);
     expect(said).toContain(`GraphQL page   ${service.url}/graphql`);
-    expect(said).toContain('7 records loaded');
+    expect(said).toContain('9 records loaded');
     expect(said).toContain(`npx clew export --of model:churn@production --url ${service.url} --out churn.ttl`);
   });
 
@@ -213,7 +213,7 @@ test('a second start does not load the sample again, and Ctrl-C ends the service
   await expect(fetch(`${service.url}/healthz`)).rejects.toThrow();
   service = await start(commands[0]!);
   expect(service.said()).toContain('not loaded: the store was not empty');
-  expect(((await ask('{ records { totalCount } }')).data['records'] as { totalCount: number }).totalCount).toBe(7);
+  expect(((await ask('{ records { totalCount } }')).data['records'] as { totalCount: number }).totalCount).toBe(9);
 }, 300_000);
 
 test('the table of exit codes is the one in force', () => {

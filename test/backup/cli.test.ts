@@ -32,18 +32,18 @@ describe('clew backup and clew restore', () => {
     expect(first).toMatchObject({
       code: 0,
       err: '',
-      out: { failed: 0, places: [{ size: 7, segments: 1 }, { size: 7 }] },
+      out: { failed: 0, places: [{ size: 9, segments: 1 }, { size: 9 }] },
     });
     expect((await clew(['import', note('more'), '--data', data])).code).toBe(0);
-    expect((await run()).out).toMatchObject({ places: [{ size: 8, segments: 1 }, { size: 8 }] });
+    expect((await run()).out).toMatchObject({ places: [{ size: 10, segments: 1 }, { size: 10 }] });
     const again = await clew(['backup', ...places, '--data', data, '--key-file', at('key')]);
-    expect(again.out).toMatch(/backed up 8 records to .*one, encrypted: nothing new/);
+    expect(again.out).toMatch(/backed up 10 records to .*one, encrypted: nothing new/);
 
     const checked = await clew(['restore', '--check', '--from', at('two'), '--key-file', at('key')]);
     expect(checked).toMatchObject({ code: 0, err: '' });
-    expect(checked.out).toMatch(/^holds: manifests\/00000002.json at .*two, 8 records/);
+    expect(checked.out).toMatch(/^holds: manifests\/00000002.json at .*two, 10 records/);
     const restored = await json('restore', '--from', at('two'), '--data', at('restored'), '--key-file', at('key'));
-    expect(restored).toMatchObject({ code: 0, out: { restored: 8, size: 8 } });
+    expect(restored).toMatchObject({ code: 0, out: { restored: 10, size: 10 } });
     const exports = await Promise.all(
       [data, at('restored')].map((from) => clew(['export', '--format', 'trig', '--data', from])),
     );

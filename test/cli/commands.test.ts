@@ -109,7 +109,7 @@ describe('clew lineage', () => {
     const { code, out } = await clew(['lineage', 'model:churn@production', '--data', data]);
     expect(code).toBe(0);
     expect(out).toContain('used (trainingData) DatasetVersion dataset:acme/transactions@2026-10-train');
-    expect(out.trimEnd().split('\n').at(-1)).toBe('complete: 48 elements as of record 6.');
+    expect(out.trimEnd().split('\n').at(-1)).toBe('complete: 48 elements as of record 8.');
   });
 
   test('finds what came of a dataset', async () => {
@@ -119,16 +119,20 @@ describe('clew lineage', () => {
     const answer = JSON.parse(out) as { elements: { node: { shortName: string } }[]; receipt: { complete: boolean } };
     expect(answer.receipt.complete).toBe(true);
     expect(answer.elements.map((e) => e.node.shortName).sort()).toEqual([
+      'deployment:acme/churn-eu-canary/2026-11-16',
       'deployment:acme/churn-eu/2026-11-02',
       'deployment:acme/churn-eu/2026-11-09',
+      'deployment:acme/winback-eu/2026-11-17',
       'model:churn@6',
       'model:churn@7',
+      'model:churn@8',
+      'model:winback@3',
     ]);
   });
 
   test('says that it stopped at the depth asked for', async () => {
     const { out } = await clew(['lineage', 'model:churn@7', '--depth', '1', '--data', data]);
-    expect(out).toMatch(/\nnot complete: 5 elements as of record 6; 4 go on beyond the depth asked for\.\n$/);
+    expect(out).toMatch(/\nnot complete: 5 elements as of record 8; 4 go on beyond the depth asked for\.\n$/);
   });
 });
 
@@ -258,7 +262,7 @@ describe('clew migrate', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ copied: samples.length, digest: { records: samples.length } });
     const again = await clew(['migrate', '--from', from, '--to', to]);
-    expect(again.out).toMatch(/^equal: 7 records, \d+ elements, \d+ relations \(0 records copied now\)\n/);
+    expect(again.out).toMatch(/^equal: 9 records, \d+ elements, \d+ relations \(0 records copied now\)\n/);
   });
 
   test('refuses a target with another history', async () => {

@@ -142,7 +142,7 @@ describe('a card', () => {
     expect(row('epsilon')).toContain('| 1e-8 |');
     expect(row('grad\\_clip')).toContain('| INF |');
     expect(sample.markdown).toMatch(/\| auc \| 0\.8391 \| – \| age\\_group=60\+ \| \\\[0\.8319, 0\.8463\\\] at 0\.95/);
-    expect(row('As of record')).toContain('| 6 |');
+    expect(row('As of record')).toContain('| 8 |');
     expect(row('Complete')).toContain('yes');
   });
 
