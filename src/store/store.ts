@@ -9,6 +9,7 @@ import type { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Source } from '../prov/record.ts';
 import type { EdgeName, ProvClass } from '../prov/relations.ts';
+import type { Gathered, GatherQuery } from './gather.ts';
 import type { MentionRow, Removal, SpanRow } from './removal.ts';
 
 export type StoreCode =
@@ -221,9 +222,13 @@ export interface ReachQuery {
   readonly from: readonly Iri[];
   readonly direction: Direction;
   readonly names?: readonly EdgeName[];
+  /** Walk only along edges with one of these roles. */
+  readonly roles?: readonly string[];
   /** Hops; undefined: as far as it goes. 0: only `from`. */
   readonly depth?: number;
   readonly asOf?: number;
+  /** Walk only what was valid at this time, milliseconds since 1970: see `valid.ts`. */
+  readonly validAt?: number;
   /** Most elements to visit, `from` included. */
   readonly limit: number;
   /** Time allowed, milliseconds. */
@@ -236,6 +241,9 @@ export interface ReachQuery {
  * How a walk goes, to the letter, so that stores agree:
  * - It is breadth first; an element's depth is the fewest hops from any of `from`. Unknown elements of `from` (as of the record: those first
  *   mentioned later) are left out. More elements in `from` than `limit` is a programming error and throws.
+ * - With `validAt` it is the walk over what was valid then: an element that came to be later or, being no activity, had ended by then is not there,
+ *   not even in `from`; an edge whose own time is later is not there. Times are those of the rows, which are today's; with `asOf` as well, those
+ *   that the descriptions in force at that record give. What has no time was always valid.
  * - Elements whose kind is in `stopAt` are reached and not left, unless they are in `from`. They are never in the frontier.
  * - Where a hop finds more elements than `limit` leaves room for, those first by IRI are taken and the walk ends.
  * - When `budget` is over the walk ends, also in the middle of a hop: what it found of that hop stays, at its exact depth.
@@ -349,6 +357,8 @@ export interface Reader {
   /** What the installation keeps about itself beside history, name by name: see `lineage/facts.ts`. */
   facts(): Promise<ReadonlyMap<string, string>>;
   find(query: FindQuery): Promise<FindPage>;
+  /** Values some hops away, for many elements at once: a fixed number of statements for every five thousand elements. */
+  gather(query: GatherQuery): Promise<Gathered[]>;
   /** One entry per element of `of` that exists. */
   edges(query: EdgeQuery): Promise<Map<Iri, EdgePage>>;
   reach(query: ReachQuery): Promise<Reach>;

@@ -1,7 +1,17 @@
 import { expect } from 'vitest';
 import { EDGE_NAMES } from '../../src/prov/relations.ts';
 import type { ReachQuery, Store } from '../../src/store/store.ts';
-import { append, edgeRow, elementRow, id, random, upTo, type EdgeSpec, type ElementParts } from './build.ts';
+import {
+  append,
+  edgeRow,
+  elementRow,
+  id,
+  random,
+  upTo,
+  type EdgeParts,
+  type EdgeSpec,
+  type ElementParts,
+} from './build.ts';
 import { topic, type Excuses, type Opener } from './clause.ts';
 import { modelReach, type Model } from './model.ts';
 import { walk } from './traversal.ts';
@@ -80,7 +90,7 @@ export function frontier(open: Opener, excuses: Excuses): void {
       const next = random(11);
       const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
       const names = model.elements.map((e) => e.iri);
-      for (const _ of upTo(120)) {
+      for (const _ of upTo(160)) {
         const query: ReachQuery = {
           from: upTo(1 + Math.floor(next() * 3)).map(() => pick(names)),
           direction: pick(['upstream', 'downstream']),
@@ -90,12 +100,23 @@ export function frontier(open: Opener, excuses: Excuses): void {
           ...(next() < 0.4 && { names: EDGE_NAMES.filter(() => next() < 0.6) }),
           ...(next() < 0.4 && { asOf: Math.floor(next() * 4) }),
           ...(next() < 0.4 && { stopAt: ['K1', 'K2'].filter(() => next() < 0.7) }),
+          ...(next() < 0.25 && { roles: ['r1', 'r2'].filter(() => next() < 0.8) }),
+          ...(next() < 0.4 && { validAt: day(Math.floor(next() * 6)) }),
         };
         const answer = await store.read((reader) => reader.reach(query));
         expect({ query, ...answer }).toEqual({ query, ...modelReach(model, query) });
       }
     });
   });
+}
+
+const day = (n: number) => Date.UTC(2026, 5, 1 + n);
+
+function edgeParts(next: () => number): EdgeParts {
+  return {
+    ...(next() < 0.5 && { role: `r${Math.floor(next() * 3)}` }),
+    ...(next() < 0.3 && { time: new Date(day(Math.floor(next() * 5))).toISOString().replace('.000Z', '+00:00') }),
+  };
 }
 
 /** Forty elements in four records with sparse random edges, some of which end; cycles and self-loops included. */
@@ -109,15 +130,20 @@ async function randomGraph(store: Store): Promise<Model> {
     const count = 10 * (number + 1);
     const added: Record<string, ElementParts> = {};
     for (const name of names.slice(count - 10, count)) {
-      const kind = next() < 0.3 ? undefined : `K${Math.floor(next() * 4)}`;
-      added[name] = kind === undefined ? {} : { kind };
+      added[name] = {
+        ...(next() < 0.7 && { kind: `K${Math.floor(next() * 4)}` }),
+        ...(next() < 0.3 && { classes: ['Activity'] }),
+        ...(next() < 0.3 && { time: day(Math.floor(next() * 3)) }),
+        ...(next() < 0.3 && { endTime: day(2 + Math.floor(next() * 4)) }),
+      };
       elements.set(name, { parts: added[name], since: number });
     }
     const ends = edges.filter((e) => e.until === undefined && next() < 0.15);
     for (const edge of ends) edge.until = number;
     const fresh = new Map<string, EdgeSpec>();
     for (const _ of upTo(18)) {
-      const spec: EdgeSpec = [pick(count), EDGE_NAMES[Math.floor(next() * EDGE_NAMES.length)]!, pick(count)];
+      const name = EDGE_NAMES[Math.floor(next() * EDGE_NAMES.length)]!;
+      const spec: EdgeSpec = [pick(count), name, pick(count), edgeParts(next)];
       const { key } = edgeRow(spec, 0);
       if (!edges.some((e) => e.until === undefined && edgeRow(e.spec, 0).key === key)) fresh.set(key, spec);
     }

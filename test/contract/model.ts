@@ -8,6 +8,7 @@ import type {
   Reach,
   ReachQuery,
 } from '../../src/store/store.ts';
+import { hasHappened, isValid, validityOfRow } from '../../src/store/valid.ts';
 import { wordsOf } from '../../src/store/words.ts';
 import type { PropertyRow } from '../../src/store/store.ts';
 
@@ -33,10 +34,15 @@ function compareText(a: string, b: string): number {
 
 /** A walk without a deadline. */
 export function modelReach({ elements, edges }: Model, query: ReachQuery): Reach {
-  const rows = new Map(elements.filter((e) => e.since <= (query.asOf ?? Infinity)).map((e) => [e.iri, e]));
+  const { validAt: at, roles } = query;
+  const known = elements.filter((e) => e.since <= (query.asOf ?? Infinity));
+  const rows = new Map(known.filter((e) => at === undefined || isValid(validityOfRow(e), at)).map((e) => [e.iri, e]));
   const next = new Map<string, string[]>();
   for (const edge of edges) {
     if (!inForce(edge, query.asOf) || (query.names && !query.names.includes(edge.name))) continue;
+    if (roles && !edge.roles.some((role) => roles.includes(role))) continue;
+    if (at !== undefined && !hasHappened(edge.time, at)) continue;
+    if (!rows.has(edge.from) || !rows.has(edge.to)) continue;
     const [near, far] = query.direction === 'upstream' ? [edge.from, edge.to] : [edge.to, edge.from];
     next.set(near, [...(next.get(near) ?? []), far]);
   }

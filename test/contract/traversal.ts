@@ -1,6 +1,11 @@
 import { expect } from 'vitest';
+import { descriptionJson } from '../../src/prov/description.ts';
+import type { Iri } from '../../src/prov/iri.ts';
+import { XSD_DATETIME } from '../../src/prov/namespaces.ts';
+import { GENERATED_AT, INVALIDATED_AT } from '../../src/prov/statement.ts';
+import { descriptionKey } from '../../src/store/project.ts';
 import type { ReachQuery, Store } from '../../src/store/store.ts';
-import { append, id, upTo, type EdgeSpec } from './build.ts';
+import { append, bodyRow, id, upTo, type EdgeSpec } from './build.ts';
 import { topic, type Excuses, type Opener } from './clause.ts';
 
 type Asked = Partial<Omit<ReachQuery, 'from'>>;
@@ -173,6 +178,100 @@ export function traversal(open: Opener, excuses: Excuses): void {
       expect(reached['n5000']).toBe(5_000);
       expect(Object.keys(reached)).toHaveLength(5_001);
       expect(frontier).toEqual({});
+    });
+
+    clause('only edges with one of the roles asked for are followed', async (store) => {
+      await append(store, {
+        edges: [
+          ['run', 'used', 'data', { role: 'train' }],
+          ['run', 'used', 'held', { role: 'test' }],
+          ['run', 'used', 'held', { role: 'train' }],
+          ['run', 'used', 'code'],
+          ['data', 'wasDerivedFrom', 'raw'],
+        ],
+      });
+      const asked = (roles: readonly string[], more: Asked = {}) => walk(store, 'run', { roles, ...more });
+      expect(await asked(['test'])).toEqual({ reached: { run: 0, held: 1 }, frontier: {} });
+      expect((await asked(['train', 'other'])).reached).toEqual({ run: 0, data: 1, held: 1 });
+      expect(await asked(['other'], { depth: 0 })).toEqual({ reached: { run: 0 }, frontier: {} });
+      expect(await asked(['test'], { depth: 0 })).toEqual({ reached: { run: 0 }, frontier: { run: 'depth' } });
+      expect((await asked([])).reached).toEqual({ run: 0 });
+      expect((await walk(store, ['held', 'raw'], { roles: ['test'], direction: 'downstream' })).reached).toEqual({
+        held: 0,
+        raw: 0,
+        run: 1,
+      });
+    });
+
+    clause('at a time, what came to be later, and what had ended, does not exist', async (store) => {
+      const day = (n: number) => Date.UTC(2026, 5, n);
+      await append(store, {
+        elements: {
+          m: { time: day(9) },
+          run: { classes: ['Activity'], time: day(5), endTime: day(6) },
+          old: { time: day(1), endTime: day(7) },
+          late: { time: day(8) },
+        },
+        edges: [
+          ['m', 'wasGeneratedBy', 'run'],
+          ['run', 'used', 'old'],
+          ['run', 'used', 'late'],
+          ['run', 'used', 'plain', { time: '2026-06-08T02:00:00+02:00' }],
+          ['run', 'used', 'plain', { role: 'again', time: '2026-06-10T00:00:00Z' }],
+        ],
+      });
+      const at = (validAt: number, more: Asked = {}) => walk(store, ['m', 'run'], { validAt, ...more });
+      expect((await at(day(10))).reached).toEqual({ m: 0, run: 0, late: 1, plain: 1 });
+      expect((await at(day(7))).reached).toEqual({ run: 0 });
+      expect((await at(day(7) - 1)).reached).toEqual({ run: 0, old: 1 });
+      expect((await at(day(8))).reached).toEqual({ run: 0, late: 1, plain: 1 });
+      expect((await at(day(8) - 1)).reached).toEqual({ run: 0 });
+      expect(await at(day(5) - 1)).toEqual({ reached: {}, frontier: {} });
+      expect(await at(day(5), { depth: 0 })).toEqual({ reached: { run: 0 }, frontier: { run: 'depth' } });
+      expect(await at(day(7), { depth: 0 })).toEqual({ reached: { run: 0 }, frontier: {} });
+      expect(await at(day(8), { limit: 3 })).toEqual({ reached: { run: 0, late: 1, plain: 1 }, frontier: {} });
+      expect(await at(day(8), { limit: 2 })).toEqual({ reached: { run: 0, late: 1 }, frontier: { run: 'size' } });
+      expect((await walk(store, 'old', { direction: 'downstream', validAt: day(6) })).reached).toEqual({
+        old: 0,
+        run: 1,
+      });
+      expect((await walk(store, 'old', { direction: 'downstream', validAt: day(7) })).reached).toEqual({});
+    });
+
+    clause('at a time and as of a record, times recorded later do not count', async (store) => {
+      const said = (number: number, property: Iri, value: string) => {
+        const json = descriptionJson({
+          id: id('d'),
+          types: [],
+          attributes: { [property]: [{ value, datatype: XSD_DATETIME }] },
+          relations: [],
+        });
+        const row = { key: descriptionKey(json), iri: id('d'), json, since: number };
+        return { newDescriptions: [row], bodies: [bodyRow(number, 0, row)] };
+      };
+      const day = (n: number) => Date.UTC(2026, 5, n);
+      await append(store, { edges: [['m', 'wasDerivedFrom', 'd']] });
+      await append(store, {
+        elements: { d: { time: day(3) } },
+        rows: (n) => said(n, GENERATED_AT, '2026-06-03T00:00:00Z'),
+      });
+      await append(store, {
+        elements: { d: { time: day(3), endTime: day(5) } },
+        rows: (n) => said(n, INVALIDATED_AT, '2026-06-05T00:00:00Z'),
+      });
+      const at = async (n: number, asOf?: number) =>
+        Object.keys((await walk(store, 'm', { validAt: day(n), ...(asOf !== undefined && { asOf }) })).reached);
+      expect(await at(1)).toEqual(['m']);
+      expect(await at(1, 1)).toEqual(['m']);
+      expect(await at(1, 0)).toEqual(['m', 'd']);
+      expect(await at(4)).toEqual(['m', 'd']);
+      expect(await at(6)).toEqual(['m']);
+      expect(await at(6, 2)).toEqual(['m']);
+      expect(await at(6, 1)).toEqual(['m', 'd']);
+      expect(await walk(store, 'm', { validAt: day(6), asOf: 1, depth: 0 })).toEqual({
+        reached: { m: 0 },
+        frontier: { m: 'depth' },
+      });
     });
 
     clause('as of a record, later and ended edges do not exist', async (store) => {

@@ -34,6 +34,11 @@ export const MIGRATIONS: readonly Migration[] = [
       'CREATE CONSTRAINT fact_name IF NOT EXISTS FOR (n:Fact) REQUIRE n.name IS UNIQUE',
     ],
   },
+  {
+    number: 3,
+    // Nodes get `values`: rows that were computed before are computed anew at this start (`lineage/reproject.ts`).
+    commands: ["MATCH (f:Fact {name: 'projection'}) DELETE f"],
+  },
 ];
 
 /** The schema this code reads and writes. */

@@ -10,7 +10,9 @@ import type { FrontierReason, Reach, ReachQuery } from '../store.ts';
 import { IN_FORCE } from './edges.ts';
 import { keyOf } from './keys.ts';
 import { typePattern } from './labels.ts';
+import { hasHappened } from '../valid.ts';
 import { asOf, type Snapshot } from './snapshot.ts';
+import { DATED, datedOf, validAmong } from './valid.ts';
 
 /** Most elements whose edges one statement follows: it bounds how late a deadline is noticed. */
 const CHUNK = 20_000;
@@ -54,9 +56,9 @@ class Walk {
   }
 
   async run(): Promise<Reach> {
-    const { depth = Infinity, limit, from, budget, names } = this.#query;
-    const bounded = depth === Infinity || depth <= MAX_BOUND;
-    const alone = new Set(from).size === 1 && limit > 0 && budget > 0 && bounded && names?.length !== 0;
+    const { depth = Infinity, limit, from, budget, names, validAt } = this.#query;
+    const bounded = (depth === Infinity || depth <= MAX_BOUND) && names?.length !== 0 && validAt === undefined;
+    const alone = new Set(from).size === 1 && limit > 0 && budget > 0 && bounded;
     let { hop, at } = alone ? await this.#leap() : { hop: await this.#start(), at: 0 };
     let stopped: FrontierReason | undefined;
     while (hop.length > 0 && !stopped) {
@@ -83,18 +85,18 @@ class Walk {
 
   /** As far as one statement goes: the hop to go on from and its depth, none if the walk is complete. */
   async #leap(): Promise<{ hop: readonly Reached[]; at: number }> {
-    const { from, limit, budget, stopAt = [] } = this.#query;
+    const { from, limit, budget, stopAt = [], roles = null } = this.#query;
     const most = Math.min(limit + 1, Math.max(1_000, Math.ceil(budget * PACE)));
     const [row] = await this.#snapshot.run(leapText(this.#query), {
       iri: keyOf(from[0]!),
       asOf: this.#asOf,
+      roles,
       stopAt,
       most: int(most),
     });
-    const [depths, iris, kinds, longs] = row as [number[], string[], string[], [string, string][]];
-    const long = new Map(longs);
+    const depths = row![3] as number[];
     const levels: Reached[][] = [];
-    depths.forEach((depth, i) => (levels[depth] ??= []).push(reached(iris[i], long.get(iris[i]!), kinds[i])));
+    listed(row!).forEach((element, i) => (levels[depths[i]!] ??= []).push(element));
     const complete = depths.length < most;
     if (!complete) levels.pop();
     levels.forEach((level, depth) => this.#add(level.sort(byIri), depth));
@@ -104,16 +106,17 @@ class Walk {
   }
 
   async #start(): Promise<Reached[]> {
-    const rows = await this.#snapshot.run(
-      'UNWIND $from AS iri MATCH (n:Element {iri: iri}) WHERE n.since <= $asOf RETURN n.iri, n.longIri, n.kind',
-      { from: [...new Set(this.#query.from)].map(keyOf), asOf: this.#asOf },
-    );
+    const [row] = await this.#snapshot.run(START, {
+      from: [...new Set(this.#query.from)].map(keyOf),
+      asOf: this.#asOf,
+    });
+    const rows = listed(row!);
     if (rows.length > this.#query.limit) {
       throw new RangeError(
         `A walk from ${rows.length} elements needs a limit of at least that, not ${this.#query.limit}.`,
       );
     }
-    const start = rows.map(([key, long, kind]) => reached(key, long, kind)).sort(byIri);
+    const start = (await this.#valid(rows, row![3])).sort(byIri);
     this.#add(start, 0);
     return start;
   }
@@ -135,14 +138,29 @@ class Walk {
    * by IRI, enough that those already seen among them leave one over the limit.
    */
   async #ends(keys: readonly string[]): Promise<Reached[]> {
-    const { limit } = this.#query;
-    const parameters = { keys, asOf: this.#asOf, most: int(Math.min(limit, Number.MAX_SAFE_INTEGER - 1) + 1) };
+    const { limit, roles = null, validAt } = this.#query;
+    const parameters = { keys, asOf: this.#asOf, roles, most: int(Math.min(limit, Number.MAX_SAFE_INTEGER - 1) + 1) };
+    if (validAt !== undefined) return this.#datedEnds(parameters, validAt);
     let [row] = await this.#snapshot.run(hopText(this.#query, ''), parameters);
     if ((row![0] as string[]).length > limit)
       [row] = await this.#snapshot.run(hopText(this.#query, ' ORDER BY m.iri'), parameters);
-    const [iris, kinds, longs] = row as [string[], string[], [string, string][]];
-    const long = new Map(longs);
-    return iris.map((key, i) => reached(key, long.get(key), kinds[i]));
+    return listed(row!);
+  }
+
+  /** The same of what had come to be by a time and was valid then: how many that are is known only when each was looked at. */
+  async #datedEnds(parameters: Readonly<Record<string, unknown>>, at: number): Promise<Reached[]> {
+    const [row] = await this.#snapshot.run(datedHopText(this.#query), parameters);
+    const times = row![4] as (readonly string[])[];
+    const happened = listed(row!).filter((_, i) => times[i]!.some((time) => isPast(time, at)));
+    return this.#valid(happened, row![3]);
+  }
+
+  /** Those of these elements that the walk may enter. */
+  async #valid(elements: Reached[], dated: unknown): Promise<Reached[]> {
+    const { validAt: at, asOf: past } = this.#query;
+    if (at === undefined) return elements;
+    const valid = await validAmong(this.#snapshot, datedOf(dated), { at, asOf: past });
+    return elements.filter(({ key }) => valid.has(key));
   }
 
   #add(elements: readonly Reached[], depth: number): void {
@@ -159,23 +177,59 @@ class Walk {
   /** Of the elements left, those with an edge to an element that was not reached. */
   async #frontier(): Promise<Reach['frontier']> {
     if (this.#left.length === 0 || this.#query.names?.length === 0) return [];
-    const rows = await this.#snapshot.run(openText(this.#query), {
-      keys: this.#left.map(({ element }) => element.key),
-      seen: [...this.#seen],
-      asOf: this.#asOf,
-    });
-    const open = new Set(rows.map(([key]) => key));
+    const keys = this.#left.map(({ element }) => element.key);
+    const open = this.#query.validAt === undefined ? await this.#open(keys) : await this.#datedOpen(keys);
     return this.#left
       .filter(({ element }) => open.has(element.key))
       .map(({ element, reason }) => ({ iri: element.iri, reason }))
       .sort(byIri);
   }
+
+  async #open(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const rows = await this.#snapshot.run(openText(this.#query), this.#asked(keys));
+    return new Set(rows.map(([key]) => key as string));
+  }
+
+  /** The same among what was valid at a time. */
+  async #datedOpen(keys: readonly string[]): Promise<ReadonlySet<string>> {
+    const at = this.#query.validAt!;
+    const [row] = await this.#snapshot.run(datedOpenText(this.#query), this.#asked(keys));
+    const ends = listed(row!);
+    const valid = new Set(await this.#valid(ends, row![3]));
+    const edges = row![4] as (readonly (readonly [near: string, time: string])[])[];
+    return new Set(
+      ends.flatMap((end, i) =>
+        valid.has(end) ? edges[i]!.filter(([, time]) => isPast(time, at)).map(([near]) => near) : [],
+      ),
+    );
+  }
+
+  #asked(keys: readonly string[]): Readonly<Record<string, unknown>> {
+    return { keys, seen: [...this.#seen], asOf: this.#asOf, roles: this.#query.roles ?? null };
+  }
 }
 
 /** The hop itself, from `n` to `m`. */
-function pattern({ direction, names }: ReachQuery): string {
+function pattern(query: ReachQuery): string {
+  const { direction, names } = query;
   const edge = `[r${typePattern(names)}]`;
-  return `(n)${direction === 'upstream' ? '-' : '<-'}${edge}${direction === 'upstream' ? '->' : '-'}(m) WHERE ${IN_FORCE}${names?.length === 0 ? ' AND false' : ''}`;
+  return `(n)${direction === 'upstream' ? '-' : '<-'}${edge}${direction === 'upstream' ? '->' : '-'}(m) WHERE ${followed(query)}${names?.length === 0 ? ' AND false' : ''}`;
+}
+
+/** Whether the walk follows relationship `r`, its type apart. */
+function followed({ roles }: ReachQuery): string {
+  return roles ? `${IN_FORCE} AND any(role IN r.role WHERE role IN $roles)` : IN_FORCE;
+}
+
+/** Columns of elements `m` as lists, as {@link listed} reads them. */
+const LISTS = 'collect(m.iri), collect(m.kind), [e IN collect(m) WHERE e.longIri IS NOT NULL | [e.iri, e.longIri]]';
+
+const START = `UNWIND $from AS iri MATCH (m:Element {iri: iri}) WHERE m.since <= $asOf RETURN ${LISTS}, ${DATED}`;
+
+function listed(row: readonly unknown[]): Reached[] {
+  const [keys, kinds, longs] = row as [string[], string[], [string, string][]];
+  const long = new Map(longs);
+  return keys.map((key, i) => reached(key, long.get(key), kinds[i]));
 }
 
 /**
@@ -189,15 +243,21 @@ function leapText(query: ReachQuery): string {
   const near = upstream ? 'startNode(r)' : 'endNode(r)';
   const stop = stopAt?.length ? ` AND all(r IN edges WHERE ${near} = n OR NOT ${near}.kind IN $stopAt)` : '';
   return `MATCH p = (n:Element {iri: $iri})${upstream ? '-' : '<-'}${hops}${upstream ? '->' : '-'}(m)
-    WHERE n.since <= $asOf AND all(r IN edges WHERE ${IN_FORCE})${stop}
+    WHERE n.since <= $asOf AND all(r IN edges WHERE ${followed(query)})${stop}
     WITH m, min(length(p)) AS depth LIMIT $most
-    RETURN collect(depth), collect(m.iri), collect(m.kind), [e IN collect(m) WHERE e.longIri IS NOT NULL | [e.iri, e.longIri]]`;
+    RETURN ${LISTS}, collect(depth)`;
 }
 
 /** One row of lists, because a hundred thousand small rows take longer to unpack than one large one. */
 function hopText(query: ReachQuery, order: string): string {
   return `UNWIND $keys AS iri MATCH (n:Element {iri: iri}) MATCH ${pattern(query)} WITH DISTINCT m${order} LIMIT $most
-    RETURN collect(m.iri), collect(m.kind), [e IN collect(m) WHERE e.longIri IS NOT NULL | [e.iri, e.longIri]]`;
+    RETURN ${LISTS}`;
+}
+
+/** The same with the validity of the ends, and the times of the edges to each. */
+function datedHopText(query: ReachQuery): string {
+  return `UNWIND $keys AS iri MATCH (n:Element {iri: iri}) MATCH ${pattern(query)} WITH m, collect(DISTINCT coalesce(r.time, '')) AS times
+    RETURN ${LISTS}, ${DATED}, collect(times)`;
 }
 
 /** Which of these elements have an edge to an element that was not reached. */
@@ -205,8 +265,19 @@ function openText(query: ReachQuery): string {
   return `UNWIND $keys AS iri MATCH (n:Element {iri: iri}) WHERE EXISTS { MATCH ${pattern(query)} AND NOT m.iri IN $seen } RETURN n.iri`;
 }
 
+/** The edges of these elements to elements that were not reached, by their ends and times. */
+function datedOpenText(query: ReachQuery): string {
+  return `UNWIND $keys AS iri MATCH (n:Element {iri: iri}) MATCH ${pattern(query)} AND NOT m.iri IN $seen
+    WITH m, collect([n.iri, coalesce(r.time, '')]) AS edges RETURN ${LISTS}, ${DATED}, collect(edges)`;
+}
+
 function reached(key: unknown, long: unknown, kind: unknown): Reached {
   return { key: key as string, iri: (long ?? key) as Iri, kind: kind as string };
+}
+
+/** Whether an edge has come to be; empty text stands for no time. */
+function isPast(time: string, at: number): boolean {
+  return hasHappened(time === '' ? undefined : time, at);
 }
 
 function byIri(a: { readonly iri: Iri }, b: { readonly iri: Iri }): number {

@@ -6,6 +6,7 @@ import { indexKey } from '../project.ts';
 import type { BodyRow, DescriptionName, DescriptionRow, ElementRow, Head, Reader, RecordRow } from '../store.ts';
 import { readEdges } from './edges.ts';
 import { find } from './find.ts';
+import { gather } from './gather.ts';
 import { keyOf } from './keys.ts';
 import { checkpoint, checkpoints, facts, leaves } from './log.ts';
 import { reach } from './reach.ts';
@@ -148,6 +149,7 @@ export class Neo4jReader implements Reader {
   differing: Reader['differing'] = (elements, properties) => differing(this.snapshot, elements, properties);
   facts: Reader['facts'] = () => facts(this.snapshot);
   find: Reader['find'] = (query) => find(this.snapshot, query);
+  gather: Reader['gather'] = (query) => gather(this.snapshot, query);
   edges: Reader['edges'] = (query) => readEdges(this.snapshot, query);
   reach: Reader['reach'] = (query) => reach(this.snapshot, query);
 }

@@ -8,7 +8,7 @@ import type { EdgeName } from '../../prov/relations.ts';
 import type { DescriptionRow, EdgeRow, ElementRow, PropertyRow, RecordRow } from '../store.ts';
 import { isLong, keyOf } from './keys.ts';
 import { classesAmong, edgeName } from './labels.ts';
-import { searchOf } from './search.ts';
+import { searchOf, valuesOf } from './search.ts';
 
 /** Properties as parameters: whole numbers wrapped, for the driver sends a bare number as a float. */
 export type Properties = Record<string, string | number | boolean | Integer | readonly string[]>;
@@ -38,6 +38,7 @@ const OWN: ReadonlySet<string> = new Set([
   'endTime',
   'text',
   'search',
+  'values',
   'described',
   'since',
 ]);
@@ -67,6 +68,7 @@ export function elementProperties(row: ElementRow, properties: readonly Property
   if (row.endTime !== undefined) out['endTime'] = numeric(row.endTime);
   out['text'] = row.text;
   out['search'] = searchOf(row.text, properties);
+  if (properties.length > 0) out['values'] = valuesOf(properties);
   out['described'] = row.described;
   out['since'] = int(row.since);
   return out;

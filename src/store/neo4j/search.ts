@@ -25,6 +25,24 @@ export function valueToken(predicate: string, key: string): string {
   return `=${predicateHash(predicate)}${valueHash(key)}`;
 }
 
+/** What the property `values` of an element holds: every value with the hash of its property and its place in the order of numbers and times, exactly. */
+export function valuesOf(properties: readonly PropertyRow[]): string[] {
+  return properties.map(({ predicate, key, order }) => `${predicateHash(predicate)}${order ?? ''} ${key}`);
+}
+
+/** What the entries of one property in `values` begin with. */
+export function valuePrefix(predicate: string): string {
+  return predicateHash(predicate);
+}
+
+/** A value and its place from an entry of `values`. */
+export function splitValue(entry: string): Pick<PropertyRow, 'key' | 'order'> {
+  // Neither a hash nor a place has a space in it.
+  const space = entry.indexOf(' ');
+  const order = entry.slice(PREDICATE_HASH, space);
+  return { key: entry.slice(space + 1), ...(order !== '' && { order }) };
+}
+
 /**
  * A Lucene query that the elements fulfil which have every word of the text and fulfil every filter.
  * @returns undefined if that asks for nothing
@@ -55,6 +73,9 @@ function filterClause({ predicate, is, value }: PropertyFilter): string {
 /** A token no element has. */
 const NEVER = '"!"';
 
+/** Hex digits of the hash that stands for a predicate. */
+const PREDICATE_HASH = 20;
+
 const hashes = new Map<string, string>();
 
 function predicateHash(predicate: string): string {
@@ -62,7 +83,7 @@ function predicateHash(predicate: string): string {
   if (hash === undefined) {
     // Predicates are few; a caller who invents them without end must not fill the memory.
     if (hashes.size > 10_000) hashes.clear();
-    hashes.set(predicate, (hash = digest(predicate, 20)));
+    hashes.set(predicate, (hash = digest(predicate, PREDICATE_HASH)));
   }
   return hash;
 }

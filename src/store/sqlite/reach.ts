@@ -1,7 +1,9 @@
 import type { Iri } from '../../prov/iri.ts';
 import type { FrontierReason, Reach, ReachQuery } from '../store.ts';
+import { hasHappened } from '../valid.ts';
 import type { Connection } from './connection.ts';
 import { nameMask } from './names.ts';
+import { validAmong, type Dated } from './valid.ts';
 
 /** Most elements whose edges one statement reads: it bounds how long the event loop waits and how late a deadline is noticed. */
 const CHUNK = 10_000;
@@ -14,6 +16,10 @@ interface Reached {
   readonly iri: Iri;
   readonly kind?: string;
 }
+
+/** An element as {@link ELEMENT} gives it. */
+type Row = readonly [id: number, iri: Iri, form: number, time: number | null, endTime: number | null];
+const ELEMENT = 'e.id, e.iri, e.form, e.time, e.end_time';
 
 /** See `Reader.reach`. Walks hop by hop; `alive` throws when the handle has died meanwhile. */
 export async function reach(connection: Connection, query: ReachQuery, alive: () => void): Promise<Reach> {
@@ -28,7 +34,7 @@ class Walk {
   readonly #stopAt: ReadonlySet<string>;
   readonly #hopSql: string;
   readonly #pairsSql: string;
-  readonly #force: readonly number[];
+  readonly #matching: readonly (number | string | null)[];
   readonly #seen = new Set<number>();
   readonly #elements: { iri: Iri; kind?: string; depth: number }[] = [];
   /** Elements that may have edges nobody followed. */
@@ -44,10 +50,18 @@ class Walk {
     this.#deadline = performance.now() + query.budget;
     const [near, far] = query.direction === 'upstream' ? ['source', 'target'] : ['target', 'source'];
     const force = query.asOf === undefined ? 'g.until IS NULL' : 'g.since <= ?3 AND (g.until IS NULL OR g.until > ?3)';
-    const edges = `FROM json_each(?1) j CROSS JOIN edge g ON g.${near} = j.value WHERE ((?2 >> g.name) & 1) AND ${force}`;
-    this.#hopSql = `SELECT json_group_array(DISTINCT g.${far}) ${edges}`;
-    this.#pairsSql = `SELECT j.value, g.${far} ${edges}`;
-    this.#force = [nameMask(query.names), ...(query.asOf === undefined ? [] : [query.asOf])];
+    const roles = query.roles
+      ? ' AND EXISTS (SELECT 1 FROM json_each(g.roles) r WHERE r.value IN (SELECT value FROM json_each(?4)))'
+      : '';
+    const edges = `FROM json_each(?1) j CROSS JOIN edge g ON g.${near} = j.value WHERE ((?2 >> g.name) & 1) AND ${force}${roles}`;
+    const dated = query.validAt !== undefined;
+    this.#hopSql = dated
+      ? `SELECT DISTINCT g.${far}, g.time ${edges}`
+      : `SELECT json_group_array(DISTINCT g.${far}) ${edges}`;
+    this.#pairsSql = `SELECT j.value, g.${far}, ${dated ? 'g.time' : 'NULL'} ${edges}`;
+    const asOf = query.asOf ?? null;
+    const matching = [nameMask(query.names), asOf, query.roles ? JSON.stringify(query.roles) : null];
+    this.#matching = matching.slice(0, query.roles ? 3 : asOf === null ? 1 : 2);
   }
 
   async run(): Promise<Reach> {
@@ -82,14 +96,14 @@ class Walk {
   #start(): Reached[] {
     const { from, limit, asOf } = this.#query;
     const list = JSON.stringify([...new Set(from)]);
-    const rows = this.#connection.rows<[number, Iri, number]>(
-      'SELECT e.id, e.iri, e.form FROM json_each(?1) j CROSS JOIN element e ON e.iri = j.value WHERE e.since <= ?2',
+    const rows = this.#connection.rows<Row>(
+      `SELECT ${ELEMENT} FROM json_each(?1) j CROSS JOIN element e ON e.iri = j.value WHERE e.since <= ?2`,
       list,
       asOf ?? Number.MAX_SAFE_INTEGER,
     );
     if (rows.length > limit)
       throw new RangeError(`A walk from ${rows.length} elements needs a limit of at least that, not ${limit}.`);
-    const start = rows.map((row) => this.#reached(row)).sort(byIri);
+    const start = this.#valid(rows).sort(byIri);
     this.#add(start, 0);
     return start;
   }
@@ -101,24 +115,39 @@ class Walk {
       await this.#turn();
       if (performance.now() > this.#deadline) return { found: [...found], unfollowed: hop.slice(i) };
       const ids = JSON.stringify(hop.slice(i, i + CHUNK).map((e) => e.id));
-      const ends = JSON.parse(this.#connection.value<string>(this.#hopSql, ids, ...this.#force)) as number[];
-      for (const id of ends) if (!this.#seen.has(id)) found.add(id);
+      for (const id of this.#ends(ids)) if (!this.#seen.has(id)) found.add(id);
     }
     return { found: [...found], unfollowed: [] };
   }
 
-  #rows(ids: readonly number[]): Reached[] {
-    if (ids.length === 0) return [];
-    const rows = this.#connection.rows<[number, Iri, number]>(
-      'SELECT e.id, e.iri, e.form FROM json_each(?) j CROSS JOIN element e ON e.id = j.value',
-      JSON.stringify(ids),
-    );
-    return rows.map((row) => this.#reached(row));
+  #ends(ids: string): readonly number[] {
+    const { validAt } = this.#query;
+    if (validAt === undefined)
+      return JSON.parse(this.#connection.value<string>(this.#hopSql, ids, ...this.#matching)) as number[];
+    const rows = this.#connection.rows<[number, string | null]>(this.#hopSql, ids, ...this.#matching);
+    return rows.filter(([, time]) => hasHappened(time ?? undefined, validAt)).map(([end]) => end);
   }
 
-  #reached([id, iri, form]: readonly [number, Iri, number]): Reached {
-    const { kind } = this.#connection.forms.form(form);
-    return { id, iri, ...(kind !== undefined && { kind }) };
+  #rows(ids: readonly number[]): Reached[] {
+    if (ids.length === 0) return [];
+    return this.#valid(
+      this.#connection.rows<Row>(
+        `SELECT ${ELEMENT} FROM json_each(?) j CROSS JOIN element e ON e.id = j.value`,
+        JSON.stringify(ids),
+      ),
+    );
+  }
+
+  /** Those of these elements that the walk may enter. */
+  #valid(rows: readonly Row[]): Reached[] {
+    const { validAt: at, asOf } = this.#query;
+    const { forms } = this.#connection;
+    const dated = (): Dated[] => rows.map(([id, , form, time, endTime]) => ({ id, form, time, endTime }));
+    const valid = at === undefined ? undefined : validAmong(this.#connection, dated(), { at, asOf });
+    return (valid ? rows.filter(([id]) => valid.has(id)) : rows).map(([id, iri, form]) => {
+      const { kind } = forms.form(form);
+      return { id, iri, ...(kind !== undefined && { kind }) };
+    });
   }
 
   #add(elements: readonly Reached[], depth: number): void {
@@ -134,14 +163,24 @@ class Walk {
     for (let i = 0; i < this.#left.length; i += CHUNK) {
       await this.#turn();
       const ids = JSON.stringify(this.#left.slice(i, i + CHUNK).map(({ element }) => element.id));
-      for (const [near, far] of this.#connection.rows<[number, number]>(this.#pairsSql, ids, ...this.#force)) {
-        if (!this.#seen.has(far)) open.add(near);
-      }
+      const pairs = this.#connection
+        .rows<[number, number, string | null]>(this.#pairsSql, ids, ...this.#matching)
+        .filter(([, far]) => !this.#seen.has(far));
+      for (const near of this.#leading(pairs)) open.add(near);
     }
     return this.#left
       .filter(({ element }) => open.has(element.id))
       .map(({ element, reason }) => ({ iri: element.iri, reason }))
       .sort(byIri);
+  }
+
+  /** The beginnings of those edges that the walk could have followed. */
+  #leading(pairs: readonly (readonly [near: number, far: number, time: string | null])[]): number[] {
+    const { validAt } = this.#query;
+    if (validAt === undefined) return pairs.map(([near]) => near);
+    const happened = pairs.filter(([, , time]) => hasHappened(time ?? undefined, validAt));
+    const valid = new Set(this.#rows([...new Set(happened.map(([, far]) => far))]).map(({ id }) => id));
+    return happened.filter(([, far]) => valid.has(far)).map(([near]) => near);
   }
 
   /** Lets other work of the process have its turn now and then. */

@@ -9,12 +9,14 @@ import type {
   Reader,
   Writer,
 } from '../store.ts';
+import type { GatherQuery } from '../gather.ts';
 import type { Removal } from '../removal.ts';
 import type { Connection } from './connection.ts';
 import { edges } from './edges.ts';
 import { elements, identified } from './elements.ts';
 import { timedOut } from './faults.ts';
 import { find } from './find.ts';
+import { gather } from './gather.ts';
 import { addCheckpoint, checkpoint, checkpoints, facts, leaves, seal, setFact } from './log.ts';
 import { reach } from './reach.ts';
 import { assertions, bodies, descriptions, head, recordAt, recordNumbers, records } from './records.ts';
@@ -122,6 +124,10 @@ export class SqliteReader implements Reader {
 
   async find(query: FindQuery) {
     return find(this.live(), query);
+  }
+
+  async gather(query: GatherQuery) {
+    return gather(this.live(), query, () => void this.live());
   }
 
   async edges(query: EdgeQuery) {
