@@ -5,7 +5,7 @@ import { dateTime, instant } from '../prov/time.ts';
 import type { Reader } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { exposures, isProduction, NOT_EXPOSED, onlyByRevision, type Exposure } from './impact/exposure.ts';
-import { DEPLOYMENT, servicesOf, type Service } from './impact/service.ts';
+import { DEPLOYMENT, servingOf, type Serving } from './impact/serving.ts';
 import { spread, type Spread } from './impact/spread.ts';
 import { startsOf, type Starts } from './impact/starts.ts';
 import { walkSize } from './limits.ts';
@@ -37,7 +37,7 @@ export interface Affected {
   /** It hangs on what is bad only by being a revision of something affected. */
   readonly onlyByRevision: boolean;
   /** Of a deployment. */
-  readonly service?: Service;
+  readonly serving?: Serving;
 }
 
 export interface Impact extends Starts {
@@ -71,14 +71,14 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
   const reached = await spread(reading, { from: starts.from, limit, past, asOf });
   const deploymentKinds = new Set(vocabulary.withSubKinds(DEPLOYMENT));
   const isDeployment = (iri: Iri) => deploymentKinds.has(reached.rows.get(iri)?.kind ?? '');
-  const services = await servicesOf(reading, [...reached.depths.keys()].filter(isDeployment), at, past);
-  const live = [...services.values()].filter(({ state }) => state === 'live');
+  const servings = await servingOf(reading, [...reached.depths.keys()].filter(isDeployment), at, past);
+  const live = [...servings.values()].filter(({ state }) => state === 'live');
   const { of: exposure, exact } = exposures(reached, live);
   const revisions = onlyByRevision(reached);
   const affected = [...reached.depths].flatMap(([iri, distance]): Affected[] => {
     const kind = reached.rows.get(iri)?.kind;
     if (distance === 0 || (shown && !shown.has(kind ?? ''))) return [];
-    const service = services.get(iri);
+    const serving = servings.get(iri);
     return [
       {
         iri,
@@ -86,7 +86,7 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
         exposure: exposure.get(iri) ?? NOT_EXPOSED,
         onlyByRevision: revisions.has(iri),
         ...(kind !== undefined && { kind }),
-        ...(service && { service }),
+        ...(serving && { serving }),
       },
     ];
   });
@@ -94,7 +94,7 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
   return {
     ...starts,
     affected: affected.sort(byExposure),
-    deployments: { total: services.size, live: live.length, production },
+    deployments: { total: servings.size, live: live.length, production },
     exposureExact: exact,
     at,
     spread: reached,
@@ -117,13 +117,13 @@ function byExposure(a: Affected, b: Affected): number {
     urgency(a) - urgency(b) ||
     b.exposure.production - a.exposure.production ||
     b.exposure.live - a.exposure.live ||
-    (b.service?.share ?? 0) - (a.service?.share ?? 0) ||
+    (b.serving?.share ?? 0) - (a.serving?.share ?? 0) ||
     a.distance - b.distance ||
     (a.iri < b.iri ? -1 : 1)
   );
 }
 
-function urgency({ service }: Affected): number {
-  if (service?.state === 'live') return 0;
-  return service?.state === 'endpointUnknown' ? 1 : 2;
+function urgency({ serving }: Affected): number {
+  if (serving?.state === 'live') return 0;
+  return serving?.state === 'endpointUnknown' ? 1 : 2;
 }

@@ -35,8 +35,14 @@ export const LIMITS = {
   carriers: 20_000,
   /** Most relations followed back from deployments in service, over all of them, to count what each element exposes. */
   exposureSteps: 5_000_000,
+  /** Most steps of a way that is told as a witness. */
+  witness: 200,
   /** Most intermediate elements of a hop over several relations. */
   fanout: 200,
+  /** Most ancestors in a proof of absence. */
+  closed: 100_000,
+  /** Things not known that an answer about absence tells; the others are counted. */
+  gaps: 200,
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

@@ -4,6 +4,7 @@ import type { Vocabulary } from '../../prov/vocabulary.ts';
 import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
 import { typeName } from '../resolve/element.ts';
+import { affectedElement, impact, impactAnswer, impactEnums } from '../resolve/impact.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
@@ -31,6 +32,7 @@ const query = {
   records: allRecords,
   log: publishedLog,
   validation,
+  impact,
 };
 
 const enums = {
@@ -53,6 +55,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
     resolvers: {
       ...scalars,
       ...enums,
+      ...impactEnums,
       Query: query,
       Node: resolveType,
       Element: resolveType,
@@ -68,6 +71,8 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Validation: validationAnswer,
       ConstraintViolation: constraintViolation,
       Receipt: receipt,
+      Impact: impactAnswer,
+      AffectedElement: affectedElement,
     },
     inheritResolversFromInterfaces: false,
   });

@@ -1,7 +1,7 @@
 /** What is exposed through what: for each affected element, the deployments in service that hang on it. */
 import type { Iri } from '../../prov/iri.ts';
 import { LIMITS } from '../limits.ts';
-import type { Service } from './service.ts';
+import type { Serving } from './serving.ts';
 import type { Arrow, Spread } from './spread.ts';
 
 /** Deployments in service that came of an element, itself included. */
@@ -25,10 +25,10 @@ export function isProduction(stage: string | undefined): boolean {
 }
 
 /** Follows every deployment in service back to what is bad. */
-export function exposures(reached: Pick<Spread, 'arrows'>, services: Iterable<Service>): Exposures {
+export function exposures(reached: Pick<Spread, 'arrows'>, servings: Iterable<Serving>): Exposures {
   const of = new Map<Iri, { live: number; production: number }>();
   let steps = 0;
-  for (const { iri, stage } of services) {
+  for (const { iri, stage } of servings) {
     const production = isProduction(stage) ? 1 : 0;
     const seen = new Set<Iri>([iri]);
     const left: Iri[] = [iri];

@@ -3,7 +3,7 @@ import type { Iri } from '../../prov/iri.ts';
 import type { EdgeName } from '../../prov/relations.ts';
 import type { EdgeRow } from '../../store/store.ts';
 import type { Reading } from '../reading.ts';
-import { DEPLOYMENT } from './service.ts';
+import { DEPLOYMENT } from './serving.ts';
 
 const NAMES: readonly EdgeName[] = ['specializationOf', 'wasDerivedFrom'];
 /** From a deployment to its model version, and from that to its model. */

@@ -8,7 +8,7 @@ import { statesOfAll } from '../closure.ts';
 import type { Reading } from '../reading.ts';
 import type { ElementState } from '../state.ts';
 
-export type ServiceState =
+export type ServingState =
   /** In service, at an endpoint that is recorded. */
   | 'live'
   /** Nothing says that it ended, and no endpoint is recorded: it may serve. */
@@ -23,9 +23,9 @@ export type ServiceState =
   | 'failed';
 
 /** A deployment at one moment. Times are xsd:dateTime as recorded. */
-export interface Service {
+export interface Serving {
   readonly iri: Iri;
-  readonly state: ServiceState;
+  readonly state: ServingState;
   readonly since?: string;
   readonly until?: string;
   readonly endpoint?: string;
@@ -45,15 +45,15 @@ const PAGE = 2_000;
  * @param at milliseconds since 1970
  * @param asOf a record; undefined: now
  */
-export async function servicesOf(
+export async function servingOf(
   reading: Reading,
   deployments: readonly Iri[],
   at: number,
   asOf: number | undefined,
-): Promise<Map<Iri, Service>> {
+): Promise<Map<Iri, Serving>> {
   const states = await statesOfAll(reading, deployments, asOf);
   const taken = await rollbacks(reading, [...states.keys()], asOf);
-  return new Map([...states].map(([iri, state]) => [iri, serviceOf(state, taken.get(iri), at)]));
+  return new Map([...states].map(([iri, state]) => [iri, oneServing(state, taken.get(iri), at)]));
 }
 
 /** When each was taken back, in milliseconds: `-Infinity` if nothing says when. */
@@ -89,11 +89,11 @@ function timeText(milliseconds: number | undefined): string | undefined {
   return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 }
 
-function serviceOf(
+function oneServing(
   { iri, row, descriptions }: ElementState,
   taken: { readonly time: number; readonly text?: string } | undefined,
   at: number,
-): Service {
+): Serving {
   const values = (property: string): readonly Value[] =>
     descriptions.flatMap((said) => said.attributes[property as Iri] ?? []);
   const text = (property: string): string | undefined => values(property).map(valueText)[0];
@@ -127,7 +127,7 @@ function stateOf(said: {
   readonly ended: boolean;
   readonly at: number;
   readonly endpoint: string | undefined;
-}): ServiceState {
+}): ServingState {
   const { row, taken, ended, at, endpoint } = said;
   if (taken) return 'rolledBack';
   if (ended) return 'ended';
