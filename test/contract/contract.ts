@@ -5,13 +5,14 @@ import { content } from './content.ts';
 import { edges } from './edges.ts';
 import { find } from './find.ts';
 import { frontier } from './frontier.ts';
+import { gather } from './gather.ts';
 import { log } from './log.ts';
 import { records } from './records.ts';
 import { stored } from './stored.ts';
 import { transactions } from './transactions.ts';
 import { traversal } from './traversal.ts';
 
-const TOPICS = [traversal, frontier, edges, find, records, log, stored, transactions, content];
+const TOPICS = [traversal, frontier, edges, find, gather, records, log, stored, transactions, content];
 
 /**
  * Holds a store to the contract.
