@@ -31,6 +31,22 @@ export const LIMITS = {
   events: 10_000,
   /** Most property filters in one search. */
   filters: 20,
+  /** Most elements of the kinds that a search looks through: their values are held in memory. */
+  searched: 500_000,
+  /** Longest search expression, in UTF-16 code units. */
+  expression: 10_000,
+  /** Most conditions in a search expression. */
+  conditions: 100,
+  /** How deep parentheses and `not` may nest in a search expression. */
+  nesting: 50,
+  /** Most values in one list of a search expression. */
+  listed: 1_000,
+  /** Most keys that a search sorts by. */
+  sortKeys: 5,
+  /** Most keys whose values a search shows, and most whose values it counts. */
+  columns: 50,
+  /** Most values that a facet tells; the others are counted together. */
+  facetValues: 100,
   /** Most elements that carry one licence, or have one content, from which an impact begins. */
   carriers: 20_000,
   /** Most relations followed back from deployments in service, over all of them, to count what each element exposes. */
