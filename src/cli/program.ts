@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   query: async () => (await import('./commands/query.ts')).queryCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
+  impact: async () => (await import('./commands/impact.ts')).impactCommand,
   sign: async () => (await import('./commands/sign.ts')).signCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   prove: async () => (await import('./commands/prove.ts')).proveCommand,
