@@ -12,7 +12,14 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'any', include: ['test/**/*.test.ts'], exclude: NEO4J, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'any',
+          include: ['test/**/*.test.ts'],
+          exclude: NEO4J,
+          sequence: { groupOrder: 0 },
+          // Many of them wait for a disk or another process: as many at a time as there are cores, where vitest would keep one free.
+          maxWorkers: '100%',
+        },
       },
       {
         extends: true,
