@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   show: async () => (await import('./commands/show.ts')).showCommand,
   lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
   impact: async () => (await import('./commands/impact.ts')).impactCommand,
+  absence: async () => (await import('./commands/absence.ts')).absenceCommand,
   sign: async () => (await import('./commands/sign.ts')).signCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
   prove: async () => (await import('./commands/prove.ts')).proveCommand,

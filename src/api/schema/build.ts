@@ -5,6 +5,7 @@ import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
 import { typeName } from '../resolve/element.ts';
 import { affectedElement, impact, impactAnswer, impactEnums } from '../resolve/impact.ts';
+import { absenceAnswer, absenceOf } from '../resolve/absence.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
@@ -32,6 +33,7 @@ const query = {
   records: allRecords,
   log: publishedLog,
   validation,
+  absence: absenceOf,
   impact,
 };
 
@@ -68,6 +70,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Assertion: assertion,
       Lineage: lineage,
       Log: log,
+      Absence: absenceAnswer,
       Validation: validationAnswer,
       ConstraintViolation: constraintViolation,
       Receipt: receipt,
