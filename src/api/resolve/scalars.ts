@@ -44,6 +44,10 @@ function lexicalLiteral(node: ValueNode): unknown {
 }
 
 export const scalars = {
+  JSON: new GraphQLScalarType({
+    name: 'JSON',
+    description: 'A JSON document as it stands: of answers only, for what is kept or handed on whole.',
+  }),
   IRI: scalar('IRI', 'An absolute IRI.', (value) => iri(text(value, 'An IRI')), stringLiteral),
   DateTime: scalar(
     'DateTime',
