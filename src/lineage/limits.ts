@@ -53,6 +53,10 @@ export const LIMITS = {
   exposureSteps: 5_000_000,
   /** Most steps of a way that is told as a witness. */
   witness: 200,
+  /** Most elements on either side that a comparison pairs by how alike they are; its receipt counts those it left unpaired. */
+  likened: 200,
+  /** Equal parts that a comparison names; the others are counted. */
+  folded: 50,
   /** Most intermediate elements of a hop over several relations. */
   fanout: 200,
   /** Most ancestors in a proof of absence. */

@@ -1,0 +1,200 @@
+/** Which inputs of two corresponding elements correspond to each other. */
+import type { Iri } from '../../prov/iri.ts';
+import { LIMITS } from '../limits.ts';
+import type { Elements, Input } from './elements.ts';
+import { isAlike, pairAlike } from './likeness.ts';
+import { logicalName } from './logical-name.ts';
+
+export type InputPair = readonly [left: Input, right: Input];
+
+export interface Alignment {
+  /** Equal by IRI or by content digest: nothing below them needs a look. */
+  readonly equal: readonly InputPair[];
+  readonly pairs: readonly InputPair[];
+  /** Those of `equal` and `pairs` that have another role on the other side. */
+  readonly moved: readonly InputPair[];
+  /** What only one side has. */
+  readonly left: readonly Input[];
+  readonly right: readonly Input[];
+  /** How many of these were too many to be paired by likeness. */
+  readonly unaligned: number;
+}
+
+/** Kinds of which nothing is said here: who runs and owns things, and where things are filed. */
+const LEFT_OUT: ReadonlySet<string> = new Set([
+  'Person',
+  'Organization',
+  'Project',
+  'Experiment',
+  'Job',
+  'Namespace',
+  'LineageEvent',
+  'Alias',
+  'SigningKey',
+]);
+
+/** Parts that have a name within their whole: another name is another part. */
+const NAMED_PARTS: ReadonlySet<string> = new Set(['Hyperparameter', 'Package', 'Feature', 'Metric', 'Column']);
+
+interface Draft {
+  readonly equal: InputPair[];
+  readonly pairs: InputPair[];
+  readonly moved: InputPair[];
+  unaligned: number;
+}
+
+/** The inputs of an element that are compared. */
+export function comparedInputs(elements: Elements, iri: Iri): Input[] {
+  return elements.inputs(iri).filter((input) => !LEFT_OUT.has(elements.family(input.iri) ?? ''));
+}
+
+/**
+ * Aligns inputs group by group (relation, role and kind): the same element, the same content, the same logical name, the only one on either side, the
+ * most alike; what is left over by name whatever its role; the rest is on one side only. All inputs that differ in IRI must have been read.
+ * @param partners of elements of the left side, found before
+ */
+export function align(
+  elements: Elements,
+  left: readonly Input[],
+  right: readonly Input[],
+  partners: ReadonlyMap<Iri, ReadonlySet<Iri>>,
+): Alignment {
+  const draft: Draft = { equal: [], pairs: [], moved: [], unaligned: 0 };
+  const lefts = Map.groupBy(left, (input) => groupOf(elements, input));
+  const rights = Map.groupBy(right, (input) => groupOf(elements, input));
+  const rest: { left: Input[]; right: Input[] } = { left: [], right: [] };
+  for (const key of [...new Set([...lefts.keys(), ...rights.keys()])].sort()) {
+    const [l, r] = alignGroup(elements, lefts.get(key) ?? [], rights.get(key) ?? [], partners, draft);
+    rest.left.push(...l);
+    rest.right.push(...r);
+  }
+  const [l, r] = alignAcrossRoles(elements, rest.left, rest.right, draft);
+  return { ...draft, left: l, right: r };
+}
+
+const DERIVATIONS: ReadonlySet<string> = new Set(['wasDerivedFrom', 'hadPrimarySource', 'wasQuotedFrom']);
+
+function groupOf(elements: Elements, { relation, role, iri }: Input): string {
+  const sort = DERIVATIONS.has(relation) ? 'wasDerivedFrom' : relation;
+  return `${sort} ${elements.family(iri) ?? ''} ${role ?? ''}`;
+}
+
+type Rest = [left: readonly Input[], right: readonly Input[]];
+
+function alignGroup(
+  elements: Elements,
+  left: readonly Input[],
+  right: readonly Input[],
+  partners: ReadonlyMap<Iri, ReadonlySet<Iri>>,
+  draft: Draft,
+): Rest {
+  let rest: Rest = [left, right];
+  rest = matchBy(rest, (input) => input.iri, draft.equal);
+  if (rest[0].length === 0 || rest[1].length === 0) return rest;
+  rest = matchPartners(rest, partners, draft.pairs);
+  rest = matchBy(rest, ({ iri }) => elements.digest(iri), draft.equal);
+  rest = matchNames(elements, rest, draft);
+  const [[first], [second]] = rest;
+  if (first === undefined || second === undefined) return rest;
+  if (first.relation === 'hadMember' && NAMED_PARTS.has(elements.family(first.iri) ?? '')) return rest;
+  const inPlace = first.relation !== 'hadMember' && first.relation !== 'wasInformedBy';
+  if (rest[0].length === 1 && rest[1].length === 1 && (inPlace || isAlike(elements, first.iri, second.iri))) {
+    draft.pairs.push([first, second]);
+    return [[], []];
+  }
+  return matchAlike(elements, rest, draft);
+}
+
+/** Takes pairs with equal keys out of both lists, in their order. */
+function matchBy([left, right]: Rest, key: (input: Input) => string | undefined, into: InputPair[]): Rest {
+  const byKey = new Map<string, Input[]>();
+  for (const input of right) {
+    const own = key(input);
+    if (own !== undefined) byKey.set(own, [...(byKey.get(own) ?? []), input]);
+  }
+  const taken = new Set<Input>();
+  const leftOver = left.filter((input) => {
+    const own = key(input);
+    const partner = own === undefined ? undefined : byKey.get(own)?.shift();
+    if (partner === undefined) return true;
+    taken.add(partner);
+    into.push([input, partner]);
+    return false;
+  });
+  return [leftOver, right.filter((input) => !taken.has(input))];
+}
+
+/** What corresponded elsewhere corresponds here. */
+function matchPartners([left, right]: Rest, partners: ReadonlyMap<Iri, ReadonlySet<Iri>>, into: InputPair[]): Rest {
+  const open = new Map(right.map((input) => [input.iri, input]));
+  const leftOver = left.filter((input) => {
+    const partner = [...(partners.get(input.iri) ?? [])].find((iri) => open.has(iri));
+    if (partner === undefined) return true;
+    into.push([input, open.get(partner)!]);
+    open.delete(partner);
+    return false;
+  });
+  return [leftOver, right.filter((input) => open.has(input.iri))];
+}
+
+/** Pairs what has the same logical name; where several have it, those most alike. */
+function matchNames(elements: Elements, [left, right]: Rest, draft: Draft): Rest {
+  const byName = (inputs: readonly Input[]) => Map.groupBy(inputs, ({ iri }) => logicalName(elements, iri) ?? '');
+  const rights = byName(right);
+  const taken = new Set<Input>();
+  for (const [name, lefts] of byName(left)) {
+    const candidates = name === '' ? [] : (rights.get(name) ?? []);
+    for (const pair of mostAlike(elements, lefts, candidates, 0, draft)) {
+      draft.pairs.push(pair);
+      taken.add(pair[0]).add(pair[1]);
+    }
+  }
+  return without([left, right], taken);
+}
+
+function matchAlike(elements: Elements, rest: Rest, draft: Draft): Rest {
+  const taken = new Set<Input>();
+  for (const pair of mostAlike(elements, rest[0], rest[1], undefined, draft)) {
+    draft.pairs.push(pair);
+    taken.add(pair[0]).add(pair[1]);
+  }
+  return without(rest, taken);
+}
+
+function mostAlike(
+  elements: Elements,
+  left: readonly Input[],
+  right: readonly Input[],
+  least: number | undefined,
+  draft: Draft,
+): InputPair[] {
+  if (left.length === 1 && right.length === 1 && least === 0) return [[left[0]!, right[0]!]];
+  if (Math.min(left.length, right.length) > 0 && Math.max(left.length, right.length) > LIMITS.likened) {
+    draft.unaligned += left.length + right.length;
+    return [];
+  }
+  const iris = (inputs: readonly Input[]) => inputs.map((input) => input.iri);
+  return pairAlike(elements, iris(left), iris(right), least).map(([l, r]) => [left[l]!, right[r]!]);
+}
+
+function without([left, right]: Rest, taken: ReadonlySet<Input>): Rest {
+  const open = (input: Input) => !taken.has(input);
+  return [left.filter(open), right.filter(open)];
+}
+
+/** The same thing, or another version of it, in another role. */
+function alignAcrossRoles(elements: Elements, left: readonly Input[], right: readonly Input[], draft: Draft): Rest {
+  const equal: InputPair[] = [];
+  const pairs: InputPair[] = [];
+  const sort = (input: Input) => groupOf(elements, { relation: input.relation, iri: input.iri });
+  let rest = matchBy([left, right], (input) => `${sort(input)} ${input.iri}`, equal);
+  const roled = (input: Input) => {
+    const name = input.role === undefined ? undefined : logicalName(elements, input.iri);
+    return name === undefined ? undefined : `${sort(input)} ${name}`;
+  };
+  rest = matchBy(rest, roled, pairs);
+  draft.equal.push(...equal);
+  draft.pairs.push(...pairs);
+  draft.moved.push(...equal, ...pairs);
+  return rest;
+}
