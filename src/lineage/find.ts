@@ -3,10 +3,10 @@ import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import { orderKeyOfText } from '../prov/order.ts';
 import type { ProvClass } from '../prov/relations.ts';
-import { dateTime, instant } from '../prov/time.ts';
 import type { Comparison, FindPage, FindQuery, PropertyFilter } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { pageSize, withinLimit } from './limits.ts';
+import { timeRange } from './moment.ts';
 import { resolveName } from './name.ts';
 import type { Reading } from './reading.ts';
 import { kindNamed, propertyNamed, statusNamed, typeNamed } from './words.ts';
@@ -89,17 +89,4 @@ function propertyFilter(
   }
   const predicate: Iri = propertyNamed(vocabulary, property);
   return { predicate, is, ...(value !== undefined && { value }) };
-}
-
-function timeRange({ from, to }: FindRequest): FindQuery['time'] {
-  if (from === undefined && to === undefined) return undefined;
-  const range = { ...(from !== undefined && { from: timeOf(from) }), ...(to !== undefined && { to: timeOf(to) }) };
-  if (range.from !== undefined && range.to !== undefined && range.to < range.from) {
-    throw new Fault<LineageCode>('BAD_ARGUMENT', `The time range ends (${to}) before it begins (${from}).`);
-  }
-  return range;
-}
-
-function timeOf(text: string): number {
-  return instant(dateTime(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00:00Z` : text));
 }

@@ -19,6 +19,8 @@ export const LIMITS = {
   starts: 100,
   /** Frontier elements that a receipt names; the others are counted. */
   frontier: 20,
+  /** Most elements whose relations are counted by kind. */
+  grouped: 50_000,
   /** Most nodes and edges together of a drawing that is laid out: the time for that grows faster than they do. */
   drawn: 1_500,
   /** Longest name or identifier, in UTF-16 code units. */
@@ -63,6 +65,10 @@ export const LIMITS = {
   closed: 100_000,
   /** Things not known that an answer about absence tells; the others are counted. */
   gaps: 200,
+  /** Most monitoring windows that one question about drift reads. */
+  driftWindows: 400,
+  /** Most column profiles that one question about drift reads. */
+  profiledColumns: 50_000,
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

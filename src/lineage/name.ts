@@ -7,6 +7,7 @@ import { instant } from '../prov/time.ts';
 import { attributeText } from '../prov/merge.ts';
 import { TERM, type Vocabulary } from '../prov/vocabulary.ts';
 import { indexKey } from '../store/project.ts';
+import { isValid, validityOf } from '../store/valid.ts';
 import type { LineageCode } from './codes.ts';
 import { LIMITS, withinLimit } from './limits.ts';
 import type { Reading } from './reading.ts';
@@ -26,10 +27,12 @@ export function namePrefixes(vocabulary: Vocabulary): ReadonlySet<string> {
 /**
  * The element meant by an IRI, a short name (`dataset:acme/transactions@3`), an alias (`model:churn@production`), or an identifier that another
  * system gave (`mlflow:run/9cfb…`, `sha256:…`), tried in this order.
+ * @param asOf as known at this record; without it, now
+ * @param validAt an alias is what it was at this time, milliseconds since 1970; without it, what it is
  * @throws Fault NOT_FOUND, AMBIGUOUS (the candidates in `details`), LIMIT
  */
-export async function resolveName(reading: Reading, text: string, asOf?: number): Promise<Iri> {
-  const found = await tryName(reading, text, asOf);
+export async function resolveName(reading: Reading, text: string, asOf?: number, validAt?: number): Promise<Iri> {
+  const found = await tryName(reading, text, asOf, validAt);
   if (found !== undefined) return found;
   throw new Fault<LineageCode>(
     'NOT_FOUND',
@@ -42,19 +45,29 @@ export async function resolveName(reading: Reading, text: string, asOf?: number)
 }
 
 /** As {@link resolveName}, but undefined if there is nothing by that name. @throws Fault AMBIGUOUS, LIMIT */
-export async function tryName(reading: Reading, text: string, asOf?: number): Promise<Iri | undefined> {
+export async function tryName(
+  reading: Reading,
+  text: string,
+  asOf?: number,
+  validAt?: number,
+): Promise<Iri | undefined> {
   withinLimit('name', text.length, 'The length of a name');
   const expanded = expandName(text, namePrefixes(reading.vocabulary));
   if (expanded !== undefined) {
     if ((await reading.reader.elements([expanded], asOf)).has(expanded)) return expanded;
-    const aliased = await resolveAlias(reading, expanded, asOf);
+    const aliased = await resolveAlias(reading, expanded, asOf, validAt);
     if (aliased !== undefined) return aliased;
   }
   return resolveIdentifier(reading, text, asOf);
 }
 
-/** What `model:churn@production` points at: the newest alias of that name that has not been ended. */
-async function resolveAlias(reading: Reading, name: Iri, asOf: number | undefined): Promise<Iri | undefined> {
+/** What `model:churn@production` points at: the newest alias of that name that has not been ended, or at a time the newest that was valid. */
+async function resolveAlias(
+  reading: Reading,
+  name: Iri,
+  asOf: number | undefined,
+  validAt: number | undefined,
+): Promise<Iri | undefined> {
   const at = name.lastIndexOf('@');
   if (!name.startsWith(ID) || at < 0) return undefined;
   const [model, alias] = [name.slice(0, at) as Iri, decode(name.slice(at + 1))];
@@ -69,7 +82,9 @@ async function resolveAlias(reading: Reading, name: Iri, asOf: number | undefine
   const candidates = pages.get(model)?.edges.map((edge) => edge.from) ?? [];
   if (candidates.length === 0) return undefined;
   const states = await statesOf(reading, [...new Set(candidates)], asOf);
-  const live = [...states.values()].filter((s) => aliasName(s) === alias && !isEnded(s));
+  const live = [...states.values()].filter(
+    (s) => aliasName(s) === alias && (validAt === undefined ? !isEnded(s) : wasValid(s, validAt)),
+  );
   if (live.length === 0) return undefined;
   const newest = Math.max(...live.map(generatedAt));
   const current = live.filter((s) => generatedAt(s) === newest || live.length === 1);
@@ -90,6 +105,10 @@ function isEnded({ descriptions }: ElementState): boolean {
   return descriptions.some(
     (d) => d.attributes[INVALIDATED_AT] !== undefined || d.relations.some((r) => r.relation === 'wasInvalidatedBy'),
   );
+}
+
+function wasValid({ descriptions, row }: ElementState, at: number): boolean {
+  return isValid(validityOf(descriptions, row.classes), at);
 }
 
 /** Milliseconds since 1970; an alias without a time is older than every other. */

@@ -1,31 +1,43 @@
 /** Lineage: everything an element came from, or everything that came of it, with a receipt that says whether the answer is whole. */
 import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
+import { shortName } from '../prov/name.ts';
 import type { EdgeName } from '../prov/relations.ts';
-import type { Direction, FrontierReason, Reach, ReachQuery } from '../store/store.ts';
+import type { Direction, Reach, ReachQuery } from '../store/store.ts';
 import type { LineageCode } from './codes.ts';
 import { LIMITS, hops, walkSize, withinLimit } from './limits.ts';
-import { resolveMoment } from './moment.ts';
+import { resolveMoment, timeOf } from './moment.ts';
 import { resolveName } from './name.ts';
 import type { Reading } from './reading.ts';
-import { edgesNamed, kindNamed } from './words.ts';
+import { receiptOf, type TraceReceipt } from './trace/receipt.ts';
+import { shownBy, withSubKinds, type Shown, type ShownFilter } from './trace/shown.ts';
+import { edgesNamed, rolesNamed } from './words.ts';
 
-export interface TraceRequest {
+export type { FrontierElement, TraceReceipt } from './trace/receipt.ts';
+
+/** Where a walk goes, of whatever verb. */
+export interface WalkRequest {
+  /** Walk only along these relations (and those that specialize them). */
+  readonly relations?: readonly string[] | undefined;
+  /** Walk only along relations in one of these roles, by name or IRI. */
+  readonly roles?: readonly string[] | undefined;
+  /** A record number or a time: what was known then; without it, now. */
+  readonly asOf?: string | number | undefined;
+  /** A time: walk only what was valid then (xsd:dateTime, or a date). */
+  readonly validAt?: string | undefined;
+  /** Most elements to visit, over both directions. */
+  readonly limit?: number | undefined;
+}
+
+/** `kinds`, `project`, `statuses`, `from` and `to` govern what is shown; everything else, where the walk goes. */
+export interface TraceRequest extends WalkRequest, ShownFilter {
   /** Where to begin: names as `resolveName` takes them. */
   readonly of: readonly string[];
   readonly direction: Direction | 'both';
   /** Hops; without it, as far as the graph goes. 0: only the start. */
   readonly depth?: number | undefined;
-  /** Show only these kinds (and their sub-kinds); the walk goes through every kind. */
-  readonly kinds?: readonly string[] | undefined;
-  /** Walk only along these relations (and those that specialize them). */
-  readonly relations?: readonly string[] | undefined;
   /** Reach elements of these kinds, but do not walk beyond them. */
   readonly stopAt?: readonly string[] | undefined;
-  /** A record number or a time; without it, now. */
-  readonly asOf?: string | number | undefined;
-  /** Most elements to visit, over both directions. */
-  readonly limit?: number | undefined;
 }
 
 export interface TracedElement {
@@ -35,33 +47,6 @@ export interface TracedElement {
   readonly depth: number;
 }
 
-export interface FrontierElement {
-  readonly iri: Iri;
-  readonly direction: Direction;
-  readonly reason: FrontierReason;
-}
-
-/** What a lineage answer says about itself: docs/design/receipts.md. */
-export interface TraceReceipt {
-  /** True if every element that the question is about was reached and none was withheld. */
-  readonly complete: boolean;
-  /** The newest record counted; the same question as of this record has the same answer for ever. -1: history is empty. */
-  readonly asOf: number;
-  /** Elements reached, the start included. */
-  readonly elements: number;
-  /** Those of the kinds asked for. */
-  readonly shown: number;
-  /** Those withheld because the asker may not see them. */
-  readonly hidden: number;
-  /** Elements from which the walk did not go on, counted by reason, the first of them named. */
-  readonly frontier: {
-    readonly count: number;
-    readonly reasons: Readonly<Record<FrontierReason, number>>;
-    readonly first: readonly FrontierElement[];
-  };
-  readonly limits: { readonly depth?: number; readonly elements: number; readonly milliseconds: number };
-}
-
 export interface Trace {
   readonly start: readonly Iri[];
   readonly direction: Direction | 'both';
@@ -69,13 +54,41 @@ export interface Trace {
   readonly elements: readonly TracedElement[];
   /** All that were reached, shown or not; gathered when first asked for. */
   readonly reached: () => ReadonlySet<Iri>;
-  readonly names: readonly EdgeName[] | undefined;
+  /** Along which edges the walk went. */
+  readonly along: Along;
   readonly receipt: TraceReceipt;
+}
+
+/** Edges that a walk follows, as the store is asked for them; a part that is left out restricts nothing. */
+export interface Along {
+  readonly names?: readonly EdgeName[];
+  /** As edges keep them. */
+  readonly roles?: readonly string[];
+  readonly asOf?: number;
+  /** Milliseconds since 1970. */
+  readonly validAt?: number;
+}
+
+/** The edges that a request means, and the newest record counted. @throws Fault BAD_ARGUMENT, NOT_FOUND (a record), ILLEGAL_TIME */
+export async function alongOf(
+  { reader, vocabulary }: Reading,
+  { relations, roles, asOf, validAt }: WalkRequest,
+): Promise<{ readonly along: Along; readonly asOf: number; readonly size: number }> {
+  const { size } = await reader.head();
+  const newest = asOf === undefined ? size - 1 : await resolveMoment(reader, asOf);
+  const along: Along = {
+    ...(relations && { names: [...new Set(relations.flatMap(edgesNamed))] }),
+    ...(roles && { roles: rolesNamed(vocabulary, roles) }),
+    // Only a look at the past asks the store for it: the present is cheaper and, inside one snapshot, the same.
+    ...(newest !== size - 1 && { asOf: newest }),
+    ...(validAt !== undefined && { validAt: timeOf(validAt) }),
+  };
+  return { along, asOf: newest, size };
 }
 
 /**
  * Walks from some elements upstream (to what they came from), downstream (to what came of them) or both.
- * @throws Fault NOT_FOUND (a start), AMBIGUOUS, BAD_ARGUMENT, LIMIT
+ * @throws Fault NOT_FOUND (a start, or one that was not valid at the time), AMBIGUOUS, BAD_ARGUMENT, LIMIT, ILLEGAL_TIME
  */
 export async function trace(reading: Reading, request: TraceRequest): Promise<Trace> {
   if (request.of.length === 0)
@@ -83,34 +96,68 @@ export async function trace(reading: Reading, request: TraceRequest): Promise<Tr
   withinLimit('starts', request.of.length, 'The number of elements to begin from');
   const depth = hops(request.depth);
   const limit = walkSize(request.limit);
-  const kinds = request.kinds && withSubKinds(reading, request.kinds);
-  const names = request.relations && [...new Set(request.relations.flatMap(edgesNamed))];
+  const shownOf = shownBy(reading, request);
   const stopAt = request.stopAt && [...withSubKinds(reading, request.stopAt)];
-  const { size } = await reading.reader.head();
-  const asOf = request.asOf === undefined ? size - 1 : await resolveMoment(reading.reader, request.asOf);
-  // Only a look at the past asks the store for it: the present is cheaper and, inside one snapshot, the same.
-  const past = asOf === size - 1 ? undefined : asOf;
+  const { along, asOf, size } = await alongOf(reading, request);
   const start: Iri[] = [];
-  for (const id of new Set(request.of)) start.push(await resolveName(reading, id, past));
-  const question: Omit<ReachQuery, 'direction' | 'limit' | 'budget'> = {
+  for (const id of new Set(request.of)) start.push(await resolveName(reading, id, along.asOf, along.validAt));
+  const question: Question = {
     from: [...new Set(start)].sort(),
-    ...(names && { names }),
+    ...along,
     ...(depth !== undefined && { depth }),
-    ...(past !== undefined && { asOf: past }),
     ...(stopAt && { stopAt }),
   };
   const walks = await walk(reading, request.direction, question, limit, size);
   const reached = union(walks.map((w) => w.reach));
-  const elements = kinds ? reached.filter((e) => e.kind !== undefined && kinds.has(e.kind)) : reached;
-  const receipt = receiptOf(walks, { asOf, elements: reached.length, shown: elements.length }, { depth, limit });
+  if (along.validAt !== undefined) refuseInvalid(question.from, reached, request.validAt!);
+  const { elements, unread } = await filtered(reading, shownKey(request, [size, question, limit], walks), () =>
+    shownOf(reached, along.asOf, performance.now() + LIMITS.milliseconds),
+  );
   return {
     start,
     direction: request.direction,
     elements,
     reached: once(() => new Set(reached.map((e) => e.iri))),
-    names,
-    receipt,
+    along,
+    receipt: receiptOf(
+      walks,
+      { asOf, validAt: along.validAt },
+      { elements: reached.length, shown: elements.length, unread },
+      { depth, limit },
+    ),
   };
+}
+
+type Question = Omit<ReachQuery, 'direction' | 'limit' | 'budget'>;
+
+/** Under which name what a filter shows is kept for the pages that follow; undefined if it costs nothing, or the walk may get further another time. */
+function shownKey(
+  { direction, kinds, project, statuses, from, to }: TraceRequest,
+  walked: readonly unknown[],
+  walks: readonly Walk[],
+): string | undefined {
+  if (project === undefined && statuses === undefined && from === undefined && to === undefined) return undefined;
+  if (walks.some(({ reach }) => reach.frontier.some(({ reason }) => reason === 'time'))) return undefined;
+  return JSON.stringify(['shown', ...walked, direction, kinds, project, statuses, from, to]);
+}
+
+async function filtered({ walks }: Reading, key: string | undefined, filter: () => Promise<Shown>): Promise<Shown> {
+  const before = key === undefined ? undefined : walks?.get(key);
+  if (before) return { elements: before.elements, unread: 0 };
+  const shown = await filter();
+  if (key !== undefined && shown.unread === 0) walks?.set(key, { elements: shown.elements, frontier: [] });
+  return shown;
+}
+
+/** @throws Fault NOT_FOUND for a start that the walk over what was valid at a time did not find */
+function refuseInvalid(starts: readonly Iri[], reached: readonly TracedElement[], validAt: string): void {
+  const found = new Set(reached.filter((e) => e.depth === 0).map((e) => e.iri));
+  const missing = starts.find((iri) => !found.has(iri));
+  if (missing === undefined) return;
+  throw new Fault<LineageCode>('NOT_FOUND', `${shortName(missing)} was not valid at ${validAt}.`, {
+    hint: 'It came to be later, or had ended by then: ask at another time, or without one.',
+    details: { id: missing },
+  });
 }
 
 function once<T>(make: () => T): () => T {
@@ -126,7 +173,7 @@ interface Walk {
 async function walk(
   { reader, walks }: Reading,
   direction: Direction | 'both',
-  question: Omit<ReachQuery, 'direction' | 'limit' | 'budget'>,
+  question: Question,
   limit: number,
   size: number,
 ): Promise<Walk[]> {
@@ -158,31 +205,4 @@ function union(reaches: readonly Reach[]): readonly TracedElement[] {
     }
   }
   return [...nearest.values()].sort((a, b) => a.depth - b.depth || (a.iri < b.iri ? -1 : 1));
-}
-
-function receiptOf(
-  walks: readonly Walk[],
-  counts: Pick<TraceReceipt, 'asOf' | 'elements' | 'shown'>,
-  { depth, limit }: { depth: number | undefined; limit: number },
-): TraceReceipt {
-  const reasons = { depth: 0, size: 0, time: 0 };
-  const first: FrontierElement[] = [];
-  for (const { direction, reach } of walks) {
-    for (const { iri, reason } of reach.frontier) {
-      reasons[reason]++;
-      if (first.length < LIMITS.frontier) first.push({ iri, direction, reason });
-    }
-  }
-  const count = reasons.depth + reasons.size + reasons.time;
-  return {
-    complete: count === 0,
-    ...counts,
-    hidden: 0,
-    frontier: { count, reasons, first },
-    limits: { ...(depth !== undefined && { depth }), elements: limit, milliseconds: LIMITS.milliseconds },
-  };
-}
-
-function withSubKinds({ vocabulary }: Reading, names: readonly string[]): Set<string> {
-  return new Set(names.flatMap((name) => vocabulary.withSubKinds(kindNamed(vocabulary, name).name)));
 }

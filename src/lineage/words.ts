@@ -20,11 +20,15 @@ export function kindNamed(vocabulary: Vocabulary, name: string): KindDefinition 
   );
 }
 
-/** A property by its name (`rowCount`), prefixed name (`clew:rowCount`) or IRI. @throws Fault BAD_ARGUMENT */
+/** A property by its name (`rowCount`), prefixed name (`clew:rowCount`) or IRI; undefined if there is none. */
+export function knownProperty(vocabulary: Vocabulary, name: string): Iri | undefined {
+  return vocabulary.properties.find((p) => p.name === name)?.iri ?? full(vocabulary, name);
+}
+
+/** As {@link knownProperty}. @throws Fault BAD_ARGUMENT */
 export function propertyNamed(vocabulary: Vocabulary, name: string): Iri {
   return (
-    vocabulary.properties.find((p) => p.name === name)?.iri ??
-    full(vocabulary, name) ??
+    knownProperty(vocabulary, name) ??
     fail(
       'property',
       name,
@@ -60,6 +64,11 @@ export function statusNamed(vocabulary: Vocabulary, name: string): string {
 /** A role as edges keep it: the IRI of a declared role, else the word itself. */
 export function roleNamed(vocabulary: Vocabulary, name: string): string {
   return vocabulary.roles.find((r) => r.name === name)?.iri ?? full(vocabulary, name) ?? name;
+}
+
+/** Roles as edges may keep them: a declared role by its IRI or, where it was recorded as a word, by that word. */
+export function rolesNamed(vocabulary: Vocabulary, names: readonly string[]): string[] {
+  return [...new Set(names.flatMap((name) => [name, roleNamed(vocabulary, name)]))];
 }
 
 /**
@@ -101,7 +110,7 @@ function unknown(what: string, name: string, near: string | undefined): Fault<Li
 }
 
 /** The known word that shares the most adjacent letter pairs, if at least half of them; else one that differs by a slip or two of the fingers. */
-function nearest(word: string, known: readonly string[]): string | undefined {
+export function nearest(word: string, known: readonly string[]): string | undefined {
   const local = localName(clip(word));
   return byPairs(local, known) ?? known.find((candidate) => editDistance(local, candidate, SLIPS + 1) <= SLIPS);
 }

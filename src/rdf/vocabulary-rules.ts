@@ -14,7 +14,7 @@ export const TYPE_NAMES = new Set(
   (
     'Query Mutation Subscription Node Identity Element Entity Activity Agent Resource OtherEntity OtherActivity OtherAgent Relation RelationName ' +
     'Property PropertyCondition Value Literal Lexical Reference Statement Record RecordSource Receipt ReceiptCounts Assertion Conflict Finding Lineage ' +
-    'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason PageInfo ProvClass Direction ' +
+    'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount PageInfo ProvClass Direction ' +
     'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
     'Impact AffectedElement AffectedKind AffectedDeployments WitnessStep Exposure Serving ServingState ' +
     'Absence AbsenceVerdict AbsenceWitness AbsenceTouch AbsenceStep AbsenceGap AbsenceGapReason Validation ConstraintViolation ConstraintRule ViolatingStatement IRI DateTime JSON String Int Float Boolean ID'

@@ -2,9 +2,11 @@ import { Fault } from '../../prov/fault.ts';
 import type { LineageCode } from '../../lineage/codes.ts';
 import { LIMITS, pageSize } from '../../lineage/limits.ts';
 import { trace, type Trace, type TraceReceipt, type TraceRequest, type TracedElement } from '../../lineage/trace.ts';
+import { groupRelations, groupsOf } from '../../lineage/trace/groups.ts';
 import { shortName } from '../../prov/name.ts';
 import type { EdgeName } from '../../prov/relations.ts';
 import type { EdgeRow } from '../../store/store.ts';
+import { hasHappened } from '../../store/valid.ts';
 import { badCursor, decodeCursor, encodeCursor } from '../cursor.ts';
 import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
@@ -15,8 +17,14 @@ export interface LineageArguments extends PageArguments {
   readonly direction: 'upstream' | 'downstream' | 'both';
   readonly depth?: number | null;
   readonly kinds?: readonly string[] | null;
+  readonly project?: string | null;
+  readonly status?: readonly string[] | null;
+  readonly from?: string | null;
+  readonly to?: string | null;
   readonly relations?: readonly EdgeName[] | null;
+  readonly roles?: readonly string[] | null;
   readonly stopAt?: readonly string[] | null;
+  readonly validAt?: string | null;
   readonly limit?: number | null;
 }
 
@@ -46,8 +54,14 @@ export async function lineageOf(
     direction: args.direction,
     depth: args.depth ?? undefined,
     kinds: args.kinds ?? undefined,
+    project: args.project ?? undefined,
+    statuses: args.status ?? undefined,
+    from: args.from ?? undefined,
+    to: args.to ?? undefined,
     relations: args.relations ?? undefined,
+    roles: args.roles ?? undefined,
     stopAt: args.stopAt ?? undefined,
+    validAt: args.validAt ?? undefined,
     limit: args.limit ?? undefined,
     asOf: place?.asOf ?? asOf,
   };
@@ -93,9 +107,16 @@ async function pageRelations(
   operation: Operation,
 ): Promise<RelationSource[]> {
   const first = pageSize(args.first);
-  const { names, reached } = answer.trace;
+  const { along, reached } = answer.trace;
+  const { names, roles, validAt } = along;
   const asOf = answer.asOf;
-  const asked = { direction: 'upstream', first, ...(names && { names }), ...(asOf !== undefined && { asOf }) } as const;
+  const asked = {
+    direction: 'upstream',
+    first,
+    ...(names && { names }),
+    ...(roles && { roles }),
+    ...(asOf !== undefined && { asOf }),
+  } as const;
   const pages = await Promise.all(
     answer.nodes.map(async ({ iri }) => ({ iri, page: await operation.loaders.edges(iri, asked) })),
   );
@@ -110,13 +131,17 @@ async function pageRelations(
     });
   }
   const found = reached();
-  const isReached = (row: EdgeRow) => found.has(row.to);
+  const isReached = (row: EdgeRow) => found.has(row.to) && (validAt === undefined || hasHappened(row.time, validAt));
   return pages.flatMap(({ page }) => page.edges.filter(isReached).map((row) => ({ row, asOf })));
 }
 
 /** Resolvers of `Lineage`. */
 export const lineage = {
   relations: pageRelations,
+  groups: ({ trace: answer }: LineageAnswer) =>
+    groupsOf(answer).map(({ depths, ...group }) => ({ ...group, depth: depths[0]!.depth, depths })),
+  groupRelations: ({ trace: answer }: LineageAnswer, _: unknown, operation: Operation) =>
+    operation.read((reading) => groupRelations(reading, answer)),
   receipt: ({ trace: { receipt }, asOf }: LineageAnswer) => receiptOf(receipt, asOf),
 };
 
@@ -125,7 +150,13 @@ export function receiptOf(receipt: TraceReceipt, asOf: number | undefined): obje
   return {
     complete: receipt.complete,
     asOf: receipt.asOf,
-    counts: { elements: receipt.elements, shown: receipt.shown, hidden: receipt.hidden },
+    validAt: receipt.validAt ?? null,
+    counts: {
+      elements: receipt.elements,
+      shown: receipt.shown,
+      hidden: receipt.hidden,
+      unread: receipt.unread ?? 0,
+    },
     frontier: receipt.frontier.first.map(({ iri, direction, reason }) => ({
       element: { iri, asOf },
       direction,

@@ -2,7 +2,7 @@ import { parseRelation } from './relation-json.ts';
 import type { EdgeName } from '../../prov/relations.ts';
 import { HAD_ROLE } from '../../prov/statement.ts';
 import { compareText } from '../../prov/description.ts';
-import { edgesNamed, kindNamed, roleNamed } from '../../lineage/words.ts';
+import { edgesNamed, kindNamed, rolesNamed } from '../../lineage/words.ts';
 import type { OpenRelation } from '../../lineage/open-relations.ts';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
 import type { EdgeRow } from '../../store/store.ts';
@@ -54,7 +54,7 @@ export function edgeFilter(
   },
 ): Pick<EdgeQuestion, 'names' | 'roles' | 'kinds'> {
   const names = given.names && [...new Set(given.names.flatMap(edgesNamed))].sort(compareText);
-  const roles = given.roles && [...new Set(given.roles.flatMap((role) => [role, roleNamed(vocabulary, role)]))];
+  const roles = given.roles && rolesNamed(vocabulary, given.roles);
   const kinds = given.kinds && [
     ...new Set(given.kinds.flatMap((kind) => vocabulary.withSubKinds(kindNamed(vocabulary, kind).name))),
   ];
