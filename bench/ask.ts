@@ -149,7 +149,7 @@ async function main(): Promise<void> {
     const { vocabulary } = loaded;
     const shapes = compileShapes(loaded.shapes, vocabulary);
     const context = { store, vocabulary, shapes, recorder: new Recorder(store, vocabulary, shapes), loaded };
-    await fill(context.recorder, Number(values.elements), 1);
+    await fill(context.recorder, Number(values.elements), { projects: 1 });
     const service = await createServer(context, { host: '127.0.0.1', port: 0, explore: false });
     const ask = asker(service.url);
     await sixHops(store, ask);

@@ -85,6 +85,6 @@ const [mode, file, word] = process.argv.slice(2);
 if (mode === 'export') console.log(JSON.stringify(await exportOnce(file!, word as RdfFormat)));
 else if (mode === 'fill') {
   const context = await open(file!);
-  await fill(context.recorder, Number(word), 8);
+  await fill(context.recorder, Number(word), { projects: 8 });
   await context.store.close();
 } else await main(Number(mode ?? 110_000));

@@ -81,7 +81,7 @@ async function compare(open: () => Promise<Bench>, elements: number, projects: n
   const { store, plain, close } = await open();
   try {
     const { vocabulary, shapes } = await loadVocabulary();
-    await fill(new Recorder(store, vocabulary, compileShapes(shapes, vocabulary)), elements, projects);
+    await fill(new Recorder(store, vocabulary, compileShapes(shapes, vocabulary)), elements, { projects });
     await measure(store, vocabulary, plain, projects);
   } finally {
     await close();
