@@ -4,7 +4,7 @@ import type { Iri } from '../prov/iri.ts';
 import type { CheckpointRow } from '../store/store.ts';
 import { ancestorsOf, removedUpTo, targetsOf } from './absence/ancestors.ts';
 import { ACCEPTABLE, gapsOf, inOrder, MemberGraph, type Gap, type GapReason } from './absence/gaps.ts';
-import { membersOf } from './absence/member.ts';
+import { membersOf, sorted } from './absence/member.ts';
 import { sealProof, type AbsenceProof } from './absence/proof.ts';
 import { conditionsAsked, type Condition, type ConditionsAsked } from './absence/question.ts';
 import { witnessIn, type Witness } from './absence/touch.ts';
@@ -18,7 +18,10 @@ import type { TraceReceipt } from './trace.ts';
 export interface AbsenceRequest extends ConditionsAsked {
   /** Whose ancestors: a name as `resolveName` takes it. */
   readonly of: string;
-  /** What must not be among them, by name: with all versions, files and alternates, and by content under any name. */
+  /**
+   * What must not be among them, by name: with all versions, files and alternates, and by content under any name. A content digest (`sha256:` and
+   * 64 hexadecimal digits) stands for the content, whether anything in this history has it or not.
+   */
   readonly notTouched?: readonly string[] | undefined;
   /** A record number or a time; without it, now. */
   readonly asOf?: string | number | undefined;
@@ -65,16 +68,21 @@ export async function absence(reading: Reading, request: AbsenceRequest): Promis
   const asOf = await momentOf(reading, request);
   const of = await resolveName(reading, request.of, asOf);
   const elements: Iri[] = [];
-  for (const name of names) elements.push(await resolveName(reading, name, asOf));
+  for (const name of names) if (!DIGEST.test(name)) elements.push(await resolveName(reading, name, asOf));
+  const digests = sorted(names.filter((name) => DIGEST.test(name)));
   const accept = acceptedOf(request.accept ?? []);
-  return answer(reading, { of, elements: [...new Set(elements)].sort(), conditions, accept, asOf, limit });
+  return answer(reading, { of, elements: sorted(elements) as Iri[], digests, conditions, accept, asOf, limit });
 }
+
+const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
 /** A question with everything in it resolved: what a proof holds, and what is asked again when it is checked. */
 export interface ResolvedAbsence {
   readonly of: Iri;
   /** Sorted. */
   readonly elements: readonly Iri[];
+  /** Sorted. */
+  readonly digests: readonly string[];
   readonly conditions: readonly Condition[];
   /** Sorted. */
   readonly accept: readonly GapReason[];
@@ -84,9 +92,9 @@ export interface ResolvedAbsence {
 
 /** As {@link absence}. */
 export async function answer(reading: Reading, resolved: ResolvedAbsence): Promise<Absence> {
-  const { of, elements, conditions, accept, asOf, limit } = resolved;
+  const { of, elements, digests, conditions, accept, asOf, limit } = resolved;
   const ancestors = await ancestorsOf(reading, of, asOf, limit);
-  const targets = await targetsOf(reading, elements, asOf);
+  const targets = await targetsOf(reading, elements, digests, asOf);
   const properties = [...new Set(conditions.flatMap((condition) => condition.properties))];
   const members = membersOf(ancestors, properties, reading.vocabulary);
   const graph = new MemberGraph(members);
@@ -102,7 +110,7 @@ export async function answer(reading: Reading, resolved: ResolvedAbsence): Promi
   const proof = sealProof(
     {
       of,
-      notTouched: { elements, conditions, targets },
+      notTouched: { elements, digests, conditions, targets },
       record: asOf,
       recordedAt: row!.recordedAt,
       schema: reading.vocabulary.digest,

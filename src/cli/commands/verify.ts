@@ -27,6 +27,7 @@ Examples:
   clew verify --data clew-data --head seen.note --policy policy   with a kept checkpoint and witnesses
   clew verify churn-7.bundle --vkey log.vkey                      evidence in one file, offline
   clew verify churn.jsonld --vkey log.vkey                        the proof in a signed export
+  clew verify churn-6.absence.json --data clew-data               a proof of absence, against the history
   clew verify --backup /mnt/backup/clew                           a backup`;
 
 interface Options extends TrustOptions {
@@ -47,7 +48,7 @@ export function verifyCommand(terminal: Terminal, run: Run): Command {
     .description('check a history, a file of evidence or a backup, level by level, without the service')
     .argument(
       '[file]',
-      'evidence written by clew export --bundle, or JSON-LD by clew export --proof; without it, the store',
+      'evidence written by clew export --bundle, JSON-LD by clew export --proof, or a proof by clew absence; without it, the store',
     )
     .option('--from <n>', 'records from this number on', wholeNumber('--from'))
     .option('--to <n>', 'records to this number, itself included', wholeNumber('--to'))
@@ -74,7 +75,10 @@ async function check(terminal: Terminal, file: string | undefined, options: Opti
   const settings = settingsOf(options, terminal);
   const progress = new Progress(terminal);
   try {
-    if (file !== undefined && (await isProof(file))) return await checkProof(terminal, settings, file, options);
+    if (file !== undefined && (await isJson(file)))
+      return (
+        (await checkAbsence(terminal, settings, file, options)) ?? (await checkProof(terminal, settings, file, options))
+      );
     if (options.key !== undefined) throw usage('--key is for JSON-LD with a proof; give the key of a log with --vkey.');
     if (file !== undefined) {
       const { verifyFile } = await import('../verify-file.ts');
@@ -101,9 +105,21 @@ async function check(terminal: Terminal, file: string | undefined, options: Opti
   }
 }
 
-async function isProof(file: string): Promise<boolean> {
+async function isJson(file: string): Promise<boolean> {
   const { isJsonObject } = await import('../verify-proof.ts');
   return isJsonObject(file);
+}
+
+/** Undefined if it is no proof of absence. */
+async function checkAbsence(
+  terminal: Terminal,
+  settings: Settings,
+  file: string,
+  options: Options,
+): Promise<ExitCode | undefined> {
+  const { verifyAbsenceFile } = await import('../verify-absence.ts');
+  const checked = await verifyAbsenceFile(terminal, settings, file, options);
+  return checked && tellVerdict(terminal, checked.verdict, checked.what, options.json ?? false);
 }
 
 async function checkProof(terminal: Terminal, settings: Settings, file: string, options: Options): Promise<ExitCode> {

@@ -108,9 +108,15 @@ async function thoseWithVersions(
 
 /**
  * What is the same thing as some elements, or a part of it: their versions, the versions of these, their files, and the alternates of all of them.
+ * @param digests content that is asked for by itself, whether anything here has it or not
  * @param asOf a record number
  */
-export async function targetsOf(reading: Reading, elements: readonly Iri[], asOf: number): Promise<Targets> {
+export async function targetsOf(
+  reading: Reading,
+  elements: readonly Iri[],
+  digests: readonly string[],
+  asOf: number,
+): Promise<Targets> {
   const found = new Set(elements);
   for (let fresh: readonly Iri[] = elements; fresh.length > 0;) {
     const ends = [
@@ -127,7 +133,7 @@ export async function targetsOf(reading: Reading, elements: readonly Iri[], asOf
   const members = membersOf({ states, withVersions: new Set() }, [], reading.vocabulary).filter(
     ({ iri }) => !empty.has(iri),
   );
-  const pinned = new Set(members.flatMap(({ iri, digests }) => (digests === undefined ? [] : [iri])));
+  const pinned = new Set(members.flatMap((member) => (member.digests === undefined ? [] : [member.iri])));
   const wholes = new Set(
     members.flatMap(({ iri, edges }) =>
       edges.flatMap(([name, to]) => (name === 'specializationOf' && to !== iri ? [to] : [])),
@@ -141,7 +147,7 @@ export async function targetsOf(reading: Reading, elements: readonly Iri[], asOf
   });
   return {
     elements: members.map(({ iri }) => iri),
-    digests: sorted(members.flatMap(({ digests = [] }) => digests)),
+    digests: sorted([...digests, ...members.flatMap((member) => member.digests ?? [])]),
     unpinned: unpinned.map(({ iri }) => iri),
   };
 }

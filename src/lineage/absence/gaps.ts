@@ -39,7 +39,7 @@ export interface Gap {
 export interface Targets {
   /** Sorted. */
   readonly elements: readonly Iri[];
-  /** Content digests of these, sorted. */
+  /** Content digests of these, and those asked for themselves, sorted. */
   readonly digests: readonly string[];
   /** Those of them whose content nobody can recognize under another name, sorted. */
   readonly unpinned: readonly Iri[];
@@ -227,14 +227,15 @@ class Rules {
     const isPinned =
       member.digests !== undefined || (parts.length > 0 && parts.every((part) => part.digests !== undefined));
     const found: (readonly [GapReason, string])[] = [];
-    if (targets.elements.length > 0 && !isPinned)
+    if (targets.elements.length + targets.digests.length > 0 && !isPinned)
       found.push([
         'NOT_PINNED',
         'It came from elsewhere without a content digest: it may be the same under this name.',
       ]);
     const generals = this.#generals(member);
     for (const condition of conditions)
-      if (![...around, ...generals].some((each) => speaksOf(each, condition)))
+      // Whether something is recorded at all is known from what is recorded.
+      if (condition.is !== 'exists' && ![...around, ...generals].some((each) => speaksOf(each, condition)))
         found.push([
           'NO_VALUE',
           `It came from elsewhere, and nothing is said of ${condition.properties.join(' or ')}.`,

@@ -18,6 +18,8 @@ export interface AbsenceProof {
   readonly notTouched: {
     /** As they were asked for, resolved; sorted. */
     readonly elements: readonly Iri[];
+    /** Content asked for by itself, sorted. */
+    readonly digests: readonly string[];
     readonly conditions: readonly Condition[];
     /** These elements with all that is the same thing as they are. */
     readonly targets: Targets;
