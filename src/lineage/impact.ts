@@ -49,6 +49,8 @@ export interface Impact extends Starts {
   readonly exposureExact: boolean;
   /** The moment at which deployments are in service or not, milliseconds since 1970. */
   readonly at: number;
+  /** Of anything that was reached. */
+  readonly exposureOf: (iri: Iri) => Exposure;
   readonly spread: Spread;
   readonly receipt: TraceReceipt;
 }
@@ -73,7 +75,8 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
   const isDeployment = (iri: Iri) => deploymentKinds.has(reached.rows.get(iri)?.kind ?? '');
   const servings = await servingOf(reading, [...reached.depths.keys()].filter(isDeployment), at, past);
   const live = [...servings.values()].filter(({ state }) => state === 'live');
-  const { of: exposure, exact } = exposures(reached, live);
+  const { of: exposed, exact } = exposures(reached, live);
+  const exposureOf = (iri: Iri) => exposed.get(iri) ?? NOT_EXPOSED;
   const revisions = onlyByRevision(reached);
   const affected = [...reached.depths].flatMap(([iri, distance]): Affected[] => {
     const kind = reached.rows.get(iri)?.kind;
@@ -83,7 +86,7 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
       {
         iri,
         distance,
-        exposure: exposure.get(iri) ?? NOT_EXPOSED,
+        exposure: exposureOf(iri),
         onlyByRevision: revisions.has(iri),
         ...(kind !== undefined && { kind }),
         ...(serving && { serving }),
@@ -97,6 +100,7 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
     deployments: { total: servings.size, live: live.length, production },
     exposureExact: exact,
     at,
+    exposureOf,
     spread: reached,
     receipt: { ...reached.receipt, shown: affected.length },
   };

@@ -53,6 +53,8 @@ export const LIMITS = {
   carriers: 20_000,
   /** Most relations followed back from deployments in service, over all of them, to count what each element exposes. */
   exposureSteps: 5_000_000,
+  /** Most items of one recall. */
+  recallItems: 20_000,
   /** Most steps of a way that is told as a witness. */
   witness: 200,
   /** Most elements on either side that a comparison pairs by how alike they are; its receipt counts those it left unpaired. */

@@ -24,6 +24,15 @@ export function namePrefixes(vocabulary: Vocabulary): ReadonlySet<string> {
   return new Set(vocabulary.kinds.flatMap((kind) => kind.prefix ?? []));
 }
 
+/** The IRI that a new thing is to have: an IRI or a short name. @param what it is, for the message @throws Fault BAD_ARGUMENT */
+export function newName(vocabulary: Vocabulary, text: string, what: string): Iri {
+  const expanded = expandName(text, namePrefixes(vocabulary));
+  if (expanded !== undefined) return expanded;
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `${JSON.stringify(clip(text, 200))} cannot be ${what}.`, {
+    hint: 'Give an IRI, or a short name such as person:ada or recall:2026-11-clicks.',
+  });
+}
+
 /**
  * The element meant by an IRI, a short name (`dataset:acme/transactions@3`), an alias (`model:churn@production`), or an identifier that another
  * system gave (`mlflow:run/9cfb…`, `sha256:…`), tried in this order.

@@ -51,6 +51,7 @@ describe('ontology → vocabulary', () => {
     }
     expect(loaded.vocabulary.kinds.filter((k) => k.prov === 'Activity').map((k) => k.name)).toEqual([
       'ContentRemoval',
+      'RecallStep',
       'Run',
       'SelfCheck',
     ]);

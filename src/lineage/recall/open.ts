@@ -1,0 +1,143 @@
+/** Opening a recall: who, when, why, and what is found affected at that moment. */
+import { sha256 } from '../../prov/description.ts';
+import { Fault } from '../../prov/fault.ts';
+import { isIri, type Iri } from '../../prov/iri.ts';
+import { XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
+import { idOf, shortName } from '../../prov/name.ts';
+import { element, GENERATED_AT, relate, type Statement } from '../../prov/statement.ts';
+import { TERM, type Vocabulary } from '../../prov/vocabulary.ts';
+import type { LineageCode } from '../codes.ts';
+import type { Context } from '../context.ts';
+import { impact, type Impact } from '../impact.ts';
+import { withinLimit } from '../limits.ts';
+import { newName } from '../name.ts';
+import type { Reading } from '../reading.ts';
+import { kindNamed } from '../words.ts';
+import { itemsAmong } from './items.ts';
+import { saidRecall, type SaidRecall } from './said.ts';
+import { newStep, refuseUnreasoned, stepStatements, type RecallReceipt } from './step.ts';
+import * as term from './terms.ts';
+
+export interface OpenRequest {
+  /** What is bad: an element by any name, or a licence (IRI or SPDX identifier). */
+  readonly of: string;
+  readonly reason: string;
+  /** `recall:…` or an IRI; without it, one made from what is recalled and the reason, so that the same call again finds what the first one made. */
+  readonly id?: string | undefined;
+  /** Kinds whose elements are items; without it, every affected entity that is no part of another thing. */
+  readonly kinds?: readonly string[] | undefined;
+  /** xsd:date */
+  readonly due?: string | undefined;
+  /** The agent who opens it. */
+  readonly actor?: Iri | undefined;
+}
+
+/**
+ * Opens a recall, or finds the one that the same call opened before.
+ * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT (no reason, a due date that is none, an unknown kind), LIMIT (more items than a recall holds),
+ * CONFLICT (the name is that of another recall, or of one that has ended); as `record` does
+ */
+export async function openRecall(context: Context, request: OpenRequest): Promise<RecallReceipt> {
+  refuseUnreasoned(request.reason, 'A recall');
+  refuseNoDate(request.due);
+  const { store, vocabulary } = context;
+  const found = await store.read(async (reader) => {
+    const reading: Reading = { reader, vocabulary };
+    const kinds = request.kinds?.map((kind) => kindNamed(vocabulary, kind).name) ?? [];
+    const reached = await impact(reading, { of: request.of });
+    const recalled = reached.named ?? licenceIri(reached);
+    const iri = recallIri(vocabulary, request, recalled);
+    const before = (await reader.elements([iri])).get(iri)?.described
+      ? await saidRecall(reading, iri, undefined)
+      : undefined;
+    return { kinds, reached, recalled, iri, before, step: newStep(vocabulary) };
+  });
+  if (found.before) return again(found.before, found.recalled, request);
+  const items = itemsAmong(found.reached, vocabulary, found.kinds).map(({ iri }) => iri);
+  withinLimit('recallItems', items.length, 'The number of items of the recall');
+  try {
+    const receipt = await context.recorder.record({
+      statements: statementsOf(found, items, request),
+      ...(request.actor !== undefined && { actor: request.actor }),
+    });
+    return { recall: found.iri, items, receipt };
+  } catch (error) {
+    // Two callers opened it at the same moment: the second finds what the first one recorded.
+    if (!(error instanceof Fault) || error.code !== 'CONFLICT') throw error;
+    const before = await store.read((reader) => saidRecall({ reader, vocabulary }, found.iri, undefined));
+    return again(before, found.recalled, request);
+  }
+}
+
+/** @throws Fault CONFLICT if it is not the same recall, still open */
+function again(before: SaidRecall, recalled: Iri, { reason }: OpenRequest): RecallReceipt {
+  const same = before.recalled === recalled && before.reason === reason;
+  if (same && before.state === 'open') return { recall: before.iri, items: before.items };
+  const why = same
+    ? `was ${before.state} already`
+    : `is another recall: of ${shortName(before.recalled)}, because ${JSON.stringify(before.reason)}`;
+  throw new Fault<LineageCode>('CONFLICT', `${shortName(before.iri)} ${why}.`, {
+    hint: 'Give the new one a name of its own (id).',
+    details: { recall: before.iri, state: before.state },
+  });
+}
+
+function recallIri(vocabulary: Vocabulary, { id, reason }: OpenRequest, recalled: Iri): Iri {
+  if (id === undefined)
+    return idOf(vocabulary.kind(term.RECALL)!, sha256(JSON.stringify([recalled, reason])).slice(0, 16));
+  return newName(vocabulary, id, 'the name of a recall');
+}
+
+/** A licence is recalled by its IRI. @throws Fault BAD_ARGUMENT for one that is only words */
+function licenceIri({ licence }: Impact): Iri {
+  if (licence !== undefined && isIri(licence)) return licence;
+  const spdx = `http://spdx.org/licenses/${licence}`;
+  if (licence !== undefined && isIri(spdx)) return spdx;
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `${JSON.stringify(licence)} are words, not a licence that has an IRI.`, {
+    hint: 'Recall the elements that carry it.',
+  });
+}
+
+function refuseNoDate(due: string | undefined): void {
+  if (due === undefined) return;
+  const day = /^\d{4}-\d\d-\d\d$/.test(due) ? new Date(`${due}T00:00:00Z`) : undefined;
+  if (day && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(due)) return;
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `${JSON.stringify(due)} is no day on which answers can be due.`, {
+    hint: 'Write it as 2026-12-31.',
+    details: { argument: 'due' },
+  });
+}
+
+interface Opening {
+  readonly kinds: readonly string[];
+  readonly reached: Impact;
+  readonly recalled: Iri;
+  readonly iri: Iri;
+  readonly step: Iri;
+}
+
+function statementsOf(
+  { kinds, reached, recalled, iri, step }: Opening,
+  items: readonly Iri[],
+  request: OpenRequest,
+): Statement[] {
+  const now = new Date().toISOString();
+  const project = reached.spread.rows.get(recalled)?.project;
+  const { receipt } = reached;
+  return [
+    element(iri, [term.RECALL_TYPE], {
+      [TERM.name]: { value: `recall of ${shortName(recalled)}` },
+      [term.RECALLED]: { iri: recalled },
+      [term.REASON]: { value: request.reason },
+      [term.AFFECTS]: items.map((item) => ({ iri: item })),
+      [term.FOUND_AT]: { value: String(receipt.asOf), datatype: `${XSD}integer` as Iri },
+      [term.FOUND_COMPLETE]: { value: String(receipt.complete), datatype: `${XSD}boolean` as Iri },
+      [term.ITEM_KIND]: kinds.map((kind) => ({ value: kind })),
+      ...(request.due !== undefined && { [term.DUE]: { value: request.due, datatype: `${XSD}date` as Iri } }),
+      ...(project !== undefined && { [TERM.project]: { value: project } }),
+      [GENERATED_AT]: { value: now, datatype: XSD_DATETIME },
+    }),
+    relate('wasGeneratedBy', iri, step),
+    ...stepStatements(step, { action: 'open', reason: request.reason, actor: request.actor, at: now }),
+  ];
+}
