@@ -17,6 +17,7 @@ export const TYPE_NAMES = new Set(
     'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount PageInfo ProvClass Direction ' +
     'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
     'Impact AffectedElement AffectedKind AffectedDeployments WitnessStep Exposure Serving ServingState ' +
+    'Drift DriftVerdict DriftColumn DriftDistance DriftFinding DriftFindingName DriftSeverity ' +
     'Absence AbsenceVerdict AbsenceWitness AbsenceTouch AbsenceStep AbsenceGap AbsenceGapReason Validation ConstraintViolation ConstraintRule ViolatingStatement IRI DateTime JSON String Int Float Boolean ID'
   ).split(' '),
 );
@@ -34,7 +35,7 @@ export const FIELD_NAMES = new Set(
 
 /** Root fields of the interface that are not collections. */
 export const ROOT_NAMES = new Set(
-  'node nodes element elements lineage log record records receipt search find compare validation vocabulary kinds health impact absence'.split(
+  'node nodes element elements lineage log record records receipt search find compare validation vocabulary kinds health impact absence drift'.split(
     ' ',
   ),
 );

@@ -6,6 +6,7 @@ import type { Operation } from '../operation.ts';
 import { typeName } from '../resolve/element.ts';
 import { affectedElement, impact, impactAnswer, impactEnums } from '../resolve/impact.ts';
 import { absenceAnswer, absenceOf } from '../resolve/absence.ts';
+import { drift, driftAnswer, driftColumn, driftEnums } from '../resolve/drift.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
@@ -34,6 +35,7 @@ const query = {
   log: publishedLog,
   validation,
   absence: absenceOf,
+  drift,
   impact,
 };
 
@@ -58,6 +60,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       ...scalars,
       ...enums,
       ...impactEnums,
+      ...driftEnums,
       Query: query,
       Node: resolveType,
       Element: resolveType,
@@ -71,6 +74,8 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Lineage: lineage,
       Log: log,
       Absence: absenceAnswer,
+      Drift: driftAnswer,
+      DriftColumn: driftColumn,
       Validation: validationAnswer,
       ConstraintViolation: constraintViolation,
       Receipt: receipt,
