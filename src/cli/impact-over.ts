@@ -1,7 +1,7 @@
 /** Asking who is affected, page by page. */
 import type { ProvClass } from '../prov/relations.ts';
+import type { LineageReceipt } from './receipt-line.ts';
 import { answerOf, type Target } from './target.ts';
-import type { LineageReceipt } from './tree.ts';
 
 const QUERY = `query Impact($of: ID!, $kinds: [String!], $asOf: Moment, $at: String, $limit: Int, $first: Int!, $after: String) {
   impact(of: $of, kinds: $kinds, asOf: $asOf, at: $at, limit: $limit, first: $first, after: $after) {

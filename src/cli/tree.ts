@@ -1,10 +1,17 @@
 /** A lineage answer as a tree of text. */
+import type { ProvClass } from '../prov/relations.ts';
+import { receiptLine, type LineageReceipt } from './receipt-line.ts';
 import { roleName } from './role.ts';
 import { painter, printable, type Terminal } from './terminal.ts';
 
 export interface ReachedElement {
   readonly depth: number;
-  readonly node: { readonly iri: string; readonly shortName: string; readonly kind: string | null };
+  readonly node: {
+    readonly iri: string;
+    readonly shortName: string;
+    readonly kind: string | null;
+    readonly classes: readonly ProvClass[];
+  };
 }
 
 export interface ReachedRelation {
@@ -12,13 +19,6 @@ export interface ReachedRelation {
   readonly from: { readonly iri: string };
   readonly to: { readonly iri: string };
   readonly roles: readonly string[];
-}
-
-export interface LineageReceipt {
-  readonly complete: boolean;
-  readonly asOf: number;
-  readonly counts: { readonly elements: number; readonly shown: number; readonly hidden: number };
-  readonly frontierCounts: { readonly depth: number; readonly size: number; readonly time: number };
 }
 
 export interface LineageAnswer {
@@ -52,9 +52,12 @@ export function treeText(answer: LineageAnswer, terminal: Terminal): string {
     }
     // With a filter by kind the elements between may be left out: what hangs on nothing shown is listed by itself.
     const loose = answer.elements.filter((e) => !shown.has(e.node.iri) && e.depth > 0);
-    if (ways.length === 1) lines.push(...loose.map((e) => `${paint('dim', `${e.depth} hops`)}  ${label(e, paint)}`));
+    if (ways.length === 1)
+      lines.push(
+        ...loose.map((e) => `${paint('dim', `${e.depth} ${e.depth === 1 ? 'hop' : 'hops'}`)}  ${label(e, paint)}`),
+      );
   }
-  lines.push('', receiptText(answer, paint));
+  lines.push('', receiptLine(answer.receipt, paint, notesOf(answer)));
   return `${lines.join('\n')}\n`;
 }
 
@@ -118,15 +121,9 @@ function label({ node }: ReachedElement, paint: Paint): string {
   return `${node.kind ? `${paint('cyan', node.kind)} ` : ''}${printable(node.shortName)}`;
 }
 
-function receiptText({ elements, receipt }: LineageAnswer, paint: Paint): string {
-  const { counts, frontierCounts: left, asOf } = receipt;
-  const parts = [`${counts.elements} elements as of record ${asOf}`];
-  if (counts.shown !== counts.elements) parts.push(`${counts.shown} of the kinds asked for`);
-  if (elements.length < counts.shown) parts.push(`the nearest ${elements.length} shown; --json gives all`);
-  if (counts.hidden > 0) parts.push(`${counts.hidden} hidden by policy`);
-  if (left.depth > 0) parts.push(`${left.depth} go on beyond the depth asked for`);
-  if (left.size > 0) parts.push(`${left.size} not followed: too many elements`);
-  if (left.time > 0) parts.push(`${left.time} not followed: out of time`);
-  const verdict = receipt.complete ? paint('green', 'complete') : paint('yellow', 'not complete');
-  return `${verdict}: ${parts.join('; ')}.`;
+function notesOf({ elements, receipt: { counts } }: LineageAnswer): string[] {
+  const notes = [];
+  if (counts.shown !== counts.elements) notes.push(`${counts.shown} of those asked for`);
+  if (elements.length < counts.shown) notes.push(`the nearest ${elements.length} shown; --json gives all`);
+  return notes;
 }

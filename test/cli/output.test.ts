@@ -93,7 +93,7 @@ describe('progress', () => {
 describe('the lineage tree', () => {
   const node = (id: string, depth: number): LineageAnswer['elements'][number] => ({
     depth,
-    node: { iri: `urn:clew:${id}`, shortName: id, kind: 'Run' },
+    node: { iri: `urn:clew:${id}`, shortName: id, kind: 'Run', classes: ['Activity'] },
   });
   const relation = (
     name: string,
@@ -152,7 +152,7 @@ describe('the lineage tree', () => {
       },
     };
     expect(treeText(partial, testTerminal()).split('\n').at(-2)).toBe(
-      'not complete: 9 elements as of record 6; 7 of the kinds asked for; the nearest 5 shown; --json gives all; ' +
+      'not complete: 9 elements as of record 6; 7 of those asked for; the nearest 5 shown; --json gives all; ' +
         '3 hidden by policy; 2 go on beyond the depth asked for; 1 not followed: out of time.',
     );
   });

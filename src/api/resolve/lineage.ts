@@ -138,8 +138,14 @@ async function pageRelations(
 /** Resolvers of `Lineage`. */
 export const lineage = {
   relations: pageRelations,
-  groups: ({ trace: answer }: LineageAnswer) =>
-    groupsOf(answer).map(({ depths, ...group }) => ({ ...group, depth: depths[0]!.depth, depths })),
+  groups: ({ trace: answer }: LineageAnswer, _: unknown, { context }: Operation) =>
+    groupsOf(answer).map(({ kind, count, depths }) => ({
+      kind: kind ?? null,
+      class: (kind === undefined ? undefined : context.vocabulary.kind(kind)?.prov) ?? null,
+      count,
+      depth: depths[0]!.depth,
+      depths,
+    })),
   groupRelations: ({ trace: answer }: LineageAnswer, _: unknown, operation: Operation) =>
     operation.read((reading) => groupRelations(reading, answer)),
   receipt: ({ trace: { receipt }, asOf }: LineageAnswer) => receiptOf(receipt, asOf),
