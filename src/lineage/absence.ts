@@ -102,7 +102,10 @@ export async function answer(reading: Reading, resolved: ResolvedAbsence): Promi
   const { receipt } = ancestors;
   const witness = witnessIn(graph, judged);
   if (witness) return { verdict: 'NO', of, witness, open: [], openCount: 0, receipt };
-  const gaps = inOrder([...cut(receipt), ...gapsOf(graph, judged), ...removedGaps(await removedUpTo(reading, asOf))]);
+  // Of a walk that was cut short nothing more can be said than where.
+  if (!receipt.complete)
+    return { verdict: 'UNKNOWN', of, open: cut(receipt), openCount: receipt.frontier.count, receipt };
+  const gaps = inOrder([...gapsOf(graph, judged), ...removedGaps(await removedUpTo(reading, asOf))]);
   const open = gaps.filter(({ reason }) => !accept.includes(reason));
   if (open.length > 0)
     return { verdict: 'UNKNOWN', of, open: open.slice(0, LIMITS.gaps), openCount: open.length, receipt };
