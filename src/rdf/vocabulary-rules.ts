@@ -17,6 +17,7 @@ export const TYPE_NAMES = new Set(
     'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount PageInfo ProvClass Direction ' +
     'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
     'Impact AffectedElement AffectedKind AffectedDeployments WitnessStep Exposure Serving ServingState ' +
+    'RecallReceipt RecallState RecallItemState RecallItemAction RecallEnding RecallEntry RecallProgress RecallOwner RecallCounts RecallItem ElementRecall ' +
     'Drift DriftVerdict DriftColumn DriftDistance DriftFinding DriftFindingName DriftSeverity ' +
     'Absence AbsenceVerdict AbsenceWitness AbsenceTouch AbsenceStep AbsenceGap AbsenceGapReason Validation ConstraintViolation ConstraintRule ViolatingStatement IRI DateTime JSON String Int Float Boolean ID'
   ).split(' '),
@@ -27,7 +28,7 @@ export const TYPE_ENDINGS = /(Connection|Edge|Input|Filter|Order|Sort|Payload)$/
 /** Fields that every element of some PROV class has already, and JSON-LD's aliases; a test holds them against `graphql/`. */
 export const FIELD_NAMES = new Set(
   (
-    'id iri type types kind shortName classes described since properties relations records lineage history state conflicts owners ' +
+    'id iri type types kind shortName classes described since properties relations records recalls lineage history state conflicts owners ' +
     'identifiers context graph generatedBy usedBy derivedFrom derivations attributedTo members memberOf specializations generalizations ' +
     'associatedWith informedBy informed activities entities'
   ).split(' '),

@@ -8,6 +8,7 @@ import { KINDLESS } from '../schema/kinds.ts';
 import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
 import { lineageOf, type LineageArguments } from './lineage.ts';
+import { elementRecalls } from './recall.ts';
 import { recordsOf } from './record.ts';
 import { relationsOf } from './relations.ts';
 import { propertyAnswers, valuesOf } from './value.ts';
@@ -58,6 +59,7 @@ export const element = {
   conflicts: async (subject: Subject, _: unknown, operation: Operation) =>
     (await operation.loaders.said(subject)).conflicts,
   relations: relationsOf,
+  recalls: elementRecalls,
   records: recordsOf,
   lineage: (subject: Subject, args: LineageArguments, operation: Operation) =>
     lineageOf([subject.iri], subject.asOf, args, operation),

@@ -10,6 +10,8 @@ import { drift, driftAnswer, driftColumn, driftEnums } from '../resolve/drift.ts
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
+import { recallEntry, recallEnums, recallFields, recallItem } from '../resolve/recall.ts';
+import { recallMutations } from '../resolve/recalling.ts';
 import { allRecords, assertion, oneRecord, record, recordRemoval } from '../resolve/record.ts';
 import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
@@ -60,6 +62,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       ...scalars,
       ...enums,
       ...impactEnums,
+      ...recallEnums,
       ...driftEnums,
       Query: query,
       Node: resolveType,
@@ -81,6 +84,10 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Receipt: receipt,
       Impact: impactAnswer,
       AffectedElement: affectedElement,
+      Mutation: recallMutations,
+      Recall: recallFields,
+      RecallItem: recallItem,
+      RecallEntry: recallEntry,
     },
     inheritResolversFromInterfaces: false,
   });

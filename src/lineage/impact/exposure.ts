@@ -24,7 +24,7 @@ export function isProduction(stage: string | undefined): boolean {
   return stage !== undefined && /^prod(?:uction)?\b/i.test(stage.trim());
 }
 
-/** Follows every deployment in service back to what is bad. */
+/** Follows every deployment in service back to what is bad; not to what is only an earlier revision of something it came from. */
 export function exposures(reached: Pick<Spread, 'arrows'>, servings: Iterable<Serving>): Exposures {
   const of = new Map<Iri, { live: number; production: number }>();
   let steps = 0;
@@ -38,7 +38,8 @@ export function exposures(reached: Pick<Spread, 'arrows'>, servings: Iterable<Se
         counted.live++;
         counted.production += production;
       } else of.set(at, { live: 1, production });
-      for (const { to } of reached.arrows.get(at) ?? []) {
+      for (const { to, name } of reached.arrows.get(at) ?? []) {
+        if (name === 'wasRevisionOf') continue;
         if (++steps > LIMITS.exposureSteps) return { of, exact: false };
         if (seen.has(to)) continue;
         seen.add(to);
