@@ -1,0 +1,80 @@
+/** A search expression made ready: every key known, every value checked and turned into what columns hold. */
+import { Column, type SearchValue } from './column.ts';
+import type { Key } from './key.ts';
+import type { Rows } from './rows.ts';
+
+export type Test =
+  | { readonly is: 'and' | 'or'; readonly parts: readonly Test[] }
+  | { readonly is: 'not'; readonly part: Test }
+  /** `some`: one of its values passes; `none`: it has values and none of them passes. */
+  | {
+      readonly is: 'some' | 'none';
+      readonly key: Key;
+      readonly passes: (value: SearchValue) => boolean;
+    }
+  | { readonly is: 'present' | 'absent'; readonly key: Key }
+  | { readonly is: 'words'; readonly words: readonly string[] };
+
+/** The keys that a test asks for. */
+export function keysOf(test: Test): Key[] {
+  switch (test.is) {
+    case 'and':
+    case 'or':
+      return test.parts.flatMap(keysOf);
+    case 'not':
+      return keysOf(test.part);
+    case 'words':
+      return [{ id: 'text', sort: 'text', source: { words: true } }];
+    default:
+      return [test.key];
+  }
+}
+
+/** The column of a key that was loaded. */
+export function columnOf(rows: Rows, { id, source }: Key): Column {
+  if ('field' in source) return rows.fields[source.field];
+  return rows.gathered.get(id) ?? new Column();
+}
+
+/** Marks the rows that pass. */
+export function markRows(rows: Rows, test: Test): Uint8Array {
+  switch (test.is) {
+    case 'and':
+      return combined(rows, test.parts, (a, b) => a & b);
+    case 'or':
+      return combined(rows, test.parts, (a, b) => a | b);
+    case 'not':
+      return markRows(rows, test.part).map((mark) => 1 - mark);
+    case 'some':
+      return columnOf(rows, test.key).mark(rows.length, test.passes);
+    case 'none': {
+      const passing = columnOf(rows, test.key).mark(rows.length, test.passes);
+      return present(rows, test.key).map((mark, row) => mark & (1 - passing[row]!));
+    }
+    case 'present':
+      return present(rows, test.key);
+    case 'absent':
+      return present(rows, test.key).map((mark) => 1 - mark);
+    case 'words':
+      return withWords(rows, test.words);
+  }
+}
+
+function present(rows: Rows, key: Key): Uint8Array {
+  return columnOf(rows, key).mark(rows.length, () => true);
+}
+
+function combined(rows: Rows, parts: readonly Test[], by: (a: number, b: number) => number): Uint8Array {
+  const [first, ...others] = parts.map((part) => markRows(rows, part)) as [Uint8Array, ...Uint8Array[]];
+  for (const other of others) for (let row = 0; row < first.length; row++) first[row] = by(first[row]!, other[row]!);
+  return first;
+}
+
+/** Every word; a text without any asks for nothing. */
+function withWords(rows: Rows, words: readonly string[]): Uint8Array {
+  const counts = new Uint16Array(rows.length);
+  for (const [i, word] of words.entries()) {
+    for (const row of rows.words?.get(word) ?? []) if (counts[row] === i) counts[row] = i + 1;
+  }
+  return Uint8Array.from(counts, (count) => (count === words.length ? 1 : 0));
+}
