@@ -2,7 +2,7 @@
 import type { Iri } from '../../prov/iri.ts';
 import { LIMITS } from '../limits.ts';
 import type { Elements, Input } from './elements.ts';
-import { isAlike, pairAlike } from './likeness.ts';
+import { bestPairs, isAlike, likeness } from './likeness.ts';
 import { logicalName } from './logical-name.ts';
 
 export type InputPair = readonly [left: Input, right: Input];
@@ -174,7 +174,8 @@ function mostAlike(
     return [];
   }
   const iris = (inputs: readonly Input[]) => inputs.map((input) => input.iri);
-  return pairAlike(elements, iris(left), iris(right), least).map(([l, r]) => [left[l]!, right[r]!]);
+  const score = (l: Iri, r: Iri) => likeness(elements, l, r);
+  return bestPairs(iris(left), iris(right), score, least).map(([l, r]) => [left[l]!, right[r]!]);
 }
 
 function without([left, right]: Rest, taken: ReadonlySet<Input>): Rest {

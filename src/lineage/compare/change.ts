@@ -106,11 +106,13 @@ export interface Outcome {
 
 /** Equal parts of both sides that were not gone into. */
 export interface Folded {
-  /** Pairs at which the walk stopped because both are equal. */
+  /** Equal pairs that a differing pair leads to. */
   readonly count: number;
-  /** Elements within them, of the left side. */
+  /** Elements of the left closure in which nothing differs. */
   readonly elements: number;
-  /** By number of elements, then IRI; at most `LIMITS.folded` of them. */
+  /** `count` by kind, the most first. */
+  readonly kinds: readonly { readonly kind: string; readonly count: number }[];
+  /** By IRI; at most `LIMITS.folded` of them. */
   readonly roots: readonly FoldedRoot[];
 }
 
@@ -118,7 +120,6 @@ export interface FoldedRoot {
   readonly left: Iri;
   readonly right: Iri;
   readonly kind?: string;
-  readonly elements: number;
 }
 
 /** An element that only one side has. */
@@ -145,13 +146,15 @@ export interface Comparison {
   readonly folded: Folded;
   readonly onlyLeft: readonly Unpaired[];
   readonly onlyRight: readonly Unpaired[];
-  /** Whether both closures were read whole, and as of which record. */
+  /** Whether both closures were read whole and everything in them could be paired. */
   readonly receipt: ComparisonReceipt;
 }
 
 export interface ComparisonReceipt {
   readonly complete: boolean;
   readonly asOf: number;
+  /** Elements that were too many to be paired by likeness, and so count as added and removed. */
+  readonly unaligned: number;
   readonly left: TraceReceipt;
   readonly right: TraceReceipt;
 }

@@ -29,18 +29,19 @@ export function likeness(elements: Elements, left: Iri, right: Iri): number {
 }
 
 /**
- * The pairing of two lists with the greatest sum of likenesses (the assignment problem).
- * @param least pairs less alike than this are left out
+ * The pairing of two lists with the greatest sum of scores (the assignment problem).
+ * @param score from 0 to 1
+ * @param least pairs with a lower score are left out
  * @returns pairs of indices, by the first
  */
-export function pairAlike(
-  elements: Elements,
-  left: readonly Iri[],
-  right: readonly Iri[],
+export function bestPairs<T>(
+  left: readonly T[],
+  right: readonly T[],
+  score: (left: T, right: T) => number,
   least: number = ENOUGH,
 ): (readonly [number, number])[] {
   if (left.length === 0 || right.length === 0) return [];
-  const costs = left.map((l) => right.map((r) => 1 - likeness(elements, l, r)));
+  const costs = left.map((l) => right.map((r) => 1 - score(l, r)));
   return munkres(costs).filter(([l, r]) => costs[l]![r]! <= 1 - least);
 }
 
@@ -58,7 +59,7 @@ function said(elements: Elements, iri: Iri): Set<string> {
 }
 
 /** The Jaccard index of two sets; undefined if both are empty. */
-function shared<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): number | undefined {
+export function shared<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): number | undefined {
   const all = a.union(b).size;
   return all === 0 ? undefined : a.intersection(b).size / all;
 }

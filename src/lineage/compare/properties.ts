@@ -17,7 +17,7 @@ const TELLS_NOTHING: ReadonlySet<Iri> = new Set([
   ...iris(
     CLEW,
     `name version project tag rationale limitations foreignDigest retentionClass retainUntil confidentiality
-     branch dirty otherEntry downloadURL toldAs insteadOf
+     branch otherEntry downloadURL toldAs insteadOf
      experiment reason trigger nested workingDirectory hostName scheduler schedulerJob schedulerQueue schedulerNode rank localRank nodeRank
      coordinator pipelineRun notCaptured nominalStart nominalEnd job namespace exitCode errorMessage
      tuned isDefault valueType searchMin searchMax searchStep searchChoice searchDistribution searchScale
@@ -36,7 +36,7 @@ const TELLS_NOTHING: ReadonlySet<Iri> = new Set([
 const COMES_OUT: ReadonlySet<Iri> = new Set(
   iris(
     CLEW,
-    `digest byteSize rowCount columnCount fileCount schema schemaDigest profile rowsIn rowsOut sampleSize parameterCount signature status
+    `digest byteSize rowCount columnCount fileCount schema schemaDigest profile rowsIn rowsOut sampleSize parameterCount signature framework status
      errorType dataType`,
   ),
 );

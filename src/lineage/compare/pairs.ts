@@ -1,0 +1,38 @@
+/** The pairs that a comparison found, and how one went into another. */
+import type { Iri } from '../../prov/iri.ts';
+import type { PathStep } from './change.ts';
+import type { Purpose } from './classify.ts';
+import type { Difference } from './differences.ts';
+
+/** Two corresponding elements, or one that nothing on the other side corresponds to. */
+export interface PairNode {
+  readonly left?: Iri;
+  readonly right?: Iri;
+  /** How the walk came to it first; undefined for the compared pair. */
+  readonly from?: { readonly node: PairNode; readonly step: PathStep };
+  readonly distance: number;
+  readonly purpose: Purpose;
+  /** The pair that this one is a part of, as a package is of an environment: its differences are those of the whole. */
+  readonly whole?: PairNode;
+  /** What its whole came from and what it came from itself; parts among them are represented by their wholes. */
+  readonly inputs: Set<PairNode>;
+  readonly differences: Difference[];
+  /** Equal by IRI or digest, and not gone into. */
+  readonly same: boolean;
+}
+
+/** Where the differences of a pair count. */
+export function wholeOf(node: PairNode): PairNode {
+  return node.whole ?? node;
+}
+
+export function pathTo(node: PairNode): PathStep[] {
+  const path: PathStep[] = [];
+  for (let at = node.from; at; at = at.node.from) path.push(at.step);
+  return path.reverse();
+}
+
+/** An element of the pair, the right one first: it is what the left one became. */
+export function oneOf(node: PairNode): Iri {
+  return (node.right ?? node.left)!;
+}
