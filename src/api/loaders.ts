@@ -6,7 +6,7 @@ import DataLoader from 'dataloader';
 import type { Description } from '../prov/description.ts';
 import type { Iri } from '../prov/iri.ts';
 import type { Conflict } from '../prov/merge.ts';
-import { histories, historySizes, type History, type HistoryPage } from '../lineage/history.ts';
+import { histories, historySizes, type Assertions, type HistoryPage } from '../lineage/history.ts';
 import { removalActs, type RemovalAct } from '../lineage/removed.ts';
 import { foldRows, rowAsOf } from '../lineage/state.ts';
 import type { DescriptionRow, EdgePage, EdgeQuery, ElementRow, RecordRow } from '../store/store.ts';
@@ -36,7 +36,7 @@ export class Loaders {
   readonly #said = new Map<string, DataLoader<Iri, Said>>();
   readonly #edges = new Map<string, DataLoader<Iri, EdgePage>>();
   readonly #identified = new Map<Iri, DataLoader<string, readonly Iri[]>>();
-  readonly #histories = new Map<string, DataLoader<Iri, History>>();
+  readonly #histories = new Map<string, DataLoader<Iri, Assertions>>();
   readonly #sizes = new Map<number | undefined, DataLoader<Iri, number>>();
   readonly #records: DataLoader<number, RecordRow | undefined>;
   readonly #removals: DataLoader<number, RemovalAct | undefined>;
@@ -104,7 +104,7 @@ export class Loaders {
   }
 
   /** The records that describe an element, a page of them. */
-  history(iri: Iri, page: HistoryPage): Promise<History> {
+  history(iri: Iri, page: HistoryPage): Promise<Assertions> {
     const key = `${page.first} ${page.before}`;
     let loader = this.#histories.get(key);
     if (!loader) {

@@ -49,17 +49,20 @@ describe('look', () => {
 describe('history', () => {
   it('tells who said what, when and from which source, newest first, page by page', async () => {
     const all = await f.read((reading) => history(reading, 'run:a', { first: 10 }));
-    expect(all.assertions.map((a) => a.record.number)).toEqual([1, 0]);
-    expect(all.assertions[1]!.record).toMatchObject({
+    expect(all.entries.map((a) => a.record.number)).toEqual([1, 0]);
+    expect(all.entries[1]!.record).toMatchObject({
       actor: u('person:ada'),
       source: { name: 'first.ttl' },
       recordedAt: '2026-11-01T01:00:00.000Z',
     });
-    expect(attributeText(all.assertions[1]!.said[0]!, c('status') as Iri)).toBe('running');
+    expect(all.entries[0]!.change.properties.find((p) => p.property === c('status'))).toMatchObject({
+      before: [{ value: 'running' }],
+      after: [{ value: 'finished' }],
+    });
     const page = await f.read((reading) => history(reading, 'run:a', { first: 1 }));
-    expect([page.assertions.map((a) => a.record.number), page.more]).toEqual([[1], true]);
+    expect([page.entries.map((a) => a.record.number), page.more]).toEqual([[1], true]);
     const next = await f.read((reading) => history(reading, 'run:a', { first: 1, before: 1 }));
-    expect([next.assertions.map((a) => a.record.number), next.more]).toEqual([[0], false]);
+    expect([next.entries.map((a) => a.record.number), next.more]).toEqual([[0], false]);
   });
 });
 
