@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { createYoga, maskError, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { Fault } from '../prov/fault.ts';
+import { SearchIndexes } from '../lineage/search/indexes.ts';
 import { WalkCache } from '../lineage/walks.ts';
 import { httpStatus, publicError, retryAfter, type Log } from './answers.ts';
 import { complexityRule, type ComplexityLimits } from './complexity.ts';
@@ -39,9 +40,10 @@ export type GraphQLServer = YogaServerInstance<Record<string, never>, PerRequest
 /** A handler for `/graphql`. */
 export function createGraphQL(schema: GraphQLSchema, context: Asked, settings: GraphQLSettings): GraphQLServer {
   const walks = new WalkCache();
+  const searches = new SearchIndexes();
   return createYoga<Record<string, never>, PerRequest>({
     schema,
-    context: () => ({ operation: new Operation({ context, walks, budget: settings.deadline }) }),
+    context: () => ({ operation: new Operation({ context, walks, searches, budget: settings.deadline }) }),
     graphqlEndpoint: '/graphql',
     landingPage: false,
     logging: false,

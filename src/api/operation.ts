@@ -3,6 +3,7 @@ import { Fault } from '../prov/fault.ts';
 import type { Context } from '../lineage/context.ts';
 import type { PublishedLog } from '../log/published.ts';
 import type { Reading } from '../lineage/reading.ts';
+import type { SearchIndexes } from '../lineage/search/indexes.ts';
 import type { WalkCache } from '../lineage/walks.ts';
 import type { Reader, StoreCode } from '../store/store.ts';
 import { Loaders } from './loaders.ts';
@@ -16,6 +17,7 @@ export interface Asked extends Context {
 export interface OperationOptions {
   readonly context: Asked;
   readonly walks: WalkCache;
+  readonly searches: SearchIndexes;
   /** Milliseconds that the operation may take. */
   readonly budget: number;
 }
@@ -24,12 +26,14 @@ export class Operation {
   readonly context: Asked;
   readonly loaders: Loaders;
   readonly #walks: WalkCache;
+  readonly #searches: SearchIndexes;
   readonly #deadline: number;
   #reader: Reader | undefined;
 
-  constructor({ context, walks, budget }: OperationOptions) {
+  constructor({ context, walks, searches, budget }: OperationOptions) {
     this.context = context;
     this.#walks = walks;
+    this.#searches = searches;
     this.#deadline = performance.now() + budget;
     this.loaders = new Loaders(this);
   }
@@ -61,7 +65,8 @@ export class Operation {
         hint: 'Ask for less at once: fewer fields, smaller pages, less depth.',
       });
     }
-    const reading = (reader: Reader): Reading => ({ reader, vocabulary: this.context.vocabulary, walks: this.#walks });
+    const [walks, searches] = [this.#walks, this.#searches];
+    const reading = (reader: Reader): Reading => ({ reader, vocabulary: this.context.vocabulary, walks, searches });
     if (this.#reader) return use(reading(this.#reader));
     return this.context.store.read((reader) => use(reading(reader)), { timeout: Math.ceil(this.left) });
   }

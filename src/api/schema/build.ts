@@ -16,6 +16,7 @@ import { allRecords, assertion, oneRecord, record, recordRemoval } from '../reso
 import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
 import { scalars } from '../resolve/scalars.ts';
+import { contribution, search, searchAnswer, searchEnums } from '../resolve/search.ts';
 import { constraintViolation, validation, validationAnswer } from '../resolve/validation.ts';
 import { attach } from './attach.ts';
 import { handWritten, inherited } from './documents.ts';
@@ -36,6 +37,7 @@ const query = {
   records: allRecords,
   log: publishedLog,
   validation,
+  search,
   absence: absenceOf,
   drift,
   impact,
@@ -61,6 +63,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
     resolvers: {
       ...scalars,
       ...enums,
+      ...searchEnums,
       ...impactEnums,
       ...recallEnums,
       ...driftEnums,
@@ -79,6 +82,8 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Absence: absenceAnswer,
       Drift: driftAnswer,
       DriftColumn: driftColumn,
+      Search: searchAnswer,
+      Contribution: contribution,
       Validation: validationAnswer,
       ConstraintViolation: constraintViolation,
       Receipt: receipt,
