@@ -8,5 +8,7 @@ export type CaptureCode =
   | 'CHANGED_WHILE_READ'
   /** A folder with more entries or levels than the named limit. */
   | 'FOLDER_TOO_LARGE'
+  /** No delimited table with a name for every column. */
+  | 'NOT_A_TABLE'
   /** The caller stopped it. */
   | 'CAPTURE_STOPPED';

@@ -1,8 +1,9 @@
 /** One column of a window held against the same column in training: what changed, each with what shows it. */
-import { distributionOf, nextUp, ofQuantiles, rescaled, shareBelow, type Distribution } from './distribution.ts';
+import { nextUp } from '../../prov/double.ts';
+import { distributionOf, ofQuantiles, rescaled, shareBelow, type Distribution } from './distribution.ts';
 import type { ColumnStatistics } from './profile.ts';
 import { ksOf, psiOf, psiOfCounts, sharesDiffer, type Ks, type Psi } from './statistics.ts';
-import { CONVERSIONS, DRIFT } from './thresholds.ts';
+import { DRIFT, FACTORS, TEMPERATURE, TEMPERATURES } from './thresholds.ts';
 
 /** What can be found about a column. All but `shape` are about the quality of data: something that the data were taken for no longer holds. */
 export type FindingName =
@@ -150,28 +151,32 @@ type Shape = Pick<ColumnComparison, 'psi' | 'ks' | 'findings'>;
 function numbers(before: ColumnStatistics, after: ColumnStatistics, alpha: number): Shape {
   const [was, is] = [distributionOf(before)!, distributionOf(after)!];
   const [psi, ks] = [psiOf(was, is, alpha), ksOf(was, is)];
-  const findings = [...conversion(before, after, alpha), ...rangeFinding(before, is), ...shapeFinding(psi, ks, alpha)];
+  const findings = [...unitOf(before, after, alpha), ...rangeFinding(before, is), ...shapeFinding(psi, ks, alpha)];
   return { psi, ks, findings };
 }
 
 /** Whether the window looks like training once a unit is converted back. Quantiles of its own tell more than a histogram over training's bins. */
-function conversion(before: ColumnStatistics, after: ColumnStatistics, alpha: number): Finding[] {
+function unitOf(before: ColumnStatistics, after: ColumnStatistics, alpha: number): Finding[] {
   const was = distributionOf(before)!;
   const is = ofQuantiles(after) ?? distributionOf(after)!;
   if (psiOf(was, is, alpha).value < DRIFT.psi[1]) return [];
   // A constant converts into any other.
   if (was.at.at(-1)! <= nextUp(nextUp(was.at[0]!))) return [];
-  const fits = CONVERSIONS.map((known) => {
-    const back = rescaled(is, 1 / known.scale, -known.offset / known.scale);
-    return { known, psi: psiOf(was, back, alpha).value, ks: ksOf(was, back).estimate };
-  }).filter(({ psi, ks }) => psi < DRIFT.psi[0] && ks < DRIFT.ks[0]);
+  const isTemperature = TEMPERATURE.test(`${before.name} ${before.unit ?? ''}`);
+  const known = isTemperature ? [...FACTORS, ...TEMPERATURES] : FACTORS;
+  const fits = known
+    .map((conversion) => {
+      const back = rescaled(is, 1 / conversion.scale, -conversion.offset / conversion.scale);
+      return { text: conversion.text, psi: psiOf(was, back, alpha).value, ks: ksOf(was, back).estimate };
+    })
+    .filter(({ psi, ks }) => psi < DRIFT.psi[0] && ks < DRIFT.ks[0]);
   const [best] = fits.sort((a, b) => a.ks - b.ks);
   if (!best) return [];
   return [
     {
       name: 'unit',
       severity: 'major',
-      text: `The values look like those of training ${best.known.text}: a change of unit.`,
+      text: `The values look like those of training ${best.text}: a change of unit.`,
     },
   ];
 }
@@ -239,10 +244,10 @@ function newValues(before: ColumnStatistics, after: ColumnStatistics): Finding[]
 }
 
 function lostValues(before: ColumnStatistics, after: ColumnStatistics, alpha: number): Finding[] {
-  if ((after.other ?? 0) > 0) return [];
+  const rare = (after.other ?? 0) / after.present!;
   const found = [...before.categories!]
     .map(([value, count]) => ({ value, share: count / before.present! }))
-    .filter(({ value, share }) => !after.categories!.has(value) && share >= DRIFT.lostCategory)
+    .filter(({ value, share }) => !after.categories!.has(value) && share >= DRIFT.lostCategory && rare < share / 2)
     // Not by chance: so many rows without it would hardly come from a share like that.
     .filter(({ share }) => (1 - share) ** after.present! < alpha)
     .map(({ value, share }) => `${JSON.stringify(value)} (${percent(share)} in training)`);

@@ -1,4 +1,5 @@
 /** A distribution known at some points: what a histogram or quantiles say of a number, and how far that leaves room. */
+import { nextUp } from '../../prov/double.ts';
 import type { ColumnStatistics } from './profile.ts';
 
 export interface Distribution {
@@ -79,13 +80,4 @@ export function shareBelow({ at, below }: Distribution, x: number): Bounded {
 
 function exactly(share: number): Bounded {
   return { low: share, estimate: share, high: share };
-}
-
-/** The next larger double: https://standards.ieee.org/ieee/754/6210/, operation nextUp. @param x finite */
-export function nextUp(x: number): number {
-  if (x === 0) return Number.MIN_VALUE;
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, x);
-  view.setBigInt64(0, view.getBigInt64(0) + (x > 0 ? 1n : -1n));
-  return view.getFloat64(0);
 }

@@ -25,14 +25,26 @@ export const DRIFT = {
   fromTheFirst: 3,
 } as const;
 
-/** Changes of unit that are looked for: powers of ten that prefixes and percent stand for, seconds, minutes and hours, temperatures. */
-export const CONVERSIONS: readonly { readonly text: string; readonly scale: number; readonly offset: number }[] = [
-  ...[10, 100, 1_000, 1_000_000, 60, 3_600].flatMap((factor) => [
-    { text: `× ${factor}`, scale: factor, offset: 0 },
-    { text: `÷ ${factor}`, scale: 1 / factor, offset: 0 },
-  ]),
+/** A conversion of units: `scale * x + offset`. */
+export interface Conversion {
+  readonly text: string;
+  readonly scale: number;
+  readonly offset: number;
+}
+
+/** Changes of unit that are looked for in any column: what prefixes and percent stand for; seconds, minutes and hours. */
+export const FACTORS: readonly Conversion[] = [10, 100, 1_000, 1_000_000, 60, 3_600].flatMap((factor) => [
+  { text: `× ${factor}`, scale: factor, offset: 0 },
+  { text: `÷ ${factor}`, scale: 1 / factor, offset: 0 },
+]);
+
+/** Those of temperatures alone: a spread that doubles looks like one of them too easily. */
+export const TEMPERATURES: readonly Conversion[] = [
   { text: '× 1.8 + 32 (°C to °F)', scale: 1.8, offset: 32 },
   { text: '(x − 32) ÷ 1.8 (°F to °C)', scale: 1 / 1.8, offset: -32 / 1.8 },
   { text: '+ 273.15 (°C to K)', scale: 1, offset: 273.15 },
   { text: '− 273.15 (K to °C)', scale: 1, offset: -273.15 },
 ];
+
+/** A column's name or unit that speaks of temperature. */
+export const TEMPERATURE = /temp|celsius|fahrenheit|kelvin|°/i;
