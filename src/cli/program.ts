@@ -25,9 +25,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   convert: async () => (await import('./commands/convert.ts')).convertCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   query: async () => (await import('./commands/query.ts')).queryCommand,
+  search: async () => (await import('./commands/search.ts')).searchCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
   impact: async () => (await import('./commands/impact.ts')).impactCommand,
+  recall: async () => (await import('./commands/recall.ts')).recallCommand,
   absence: async () => (await import('./commands/absence.ts')).absenceCommand,
   sign: async () => (await import('./commands/sign.ts')).signCommand,
   verify: async () => (await import('./commands/verify.ts')).verifyCommand,
@@ -48,7 +50,7 @@ Exit codes:
 
 clew run ends as the command that it runs.
 
-Client commands (import, export, query, show, lineage, prove) speak to a running service (--url, CLEW_URL) or open a
+Client commands (import, export, query, search, show, lineage, prove) speak to a running service (--url, CLEW_URL) or open a
 store themselves (--data DIR, --store ADDRESS). Recording commands (run, start, end, flush) open the store in --data unless
 a service is named. NO_COLOR turns colours off; they are never used outside a terminal.
 Settings: docs/settings.md`;

@@ -1,4 +1,4 @@
-/** Who is to be told: the owners of an element or, where it has none of its own, of what it is a version or a service of. */
+/** Who is to be told: the owners of an element or, where it has none of its own, of what it is a version, a service or a measurement of. */
 import type { Iri } from '../../prov/iri.ts';
 import type { EdgeName } from '../../prov/relations.ts';
 import type { EdgeRow } from '../../store/store.ts';
@@ -27,7 +27,7 @@ async function addOwners(
   past: number | undefined,
   owners: Map<Iri, readonly Iri[]>,
 ): Promise<void> {
-  const named = new Set([DEPLOYMENT, 'Alias'].flatMap((kind) => vocabulary.withSubKinds(kind)));
+  const named = new Set([DEPLOYMENT, 'Alias', 'Evaluation'].flatMap((kind) => vocabulary.withSubKinds(kind)));
   // Each element that has no owner yet, with where its owner is looked for.
   let asking = new Map<Iri, readonly Iri[]>(iris.map((iri) => [iri, [iri]]));
   for (let hop = 0; hop <= HOPS && asking.size > 0; hop++) {
