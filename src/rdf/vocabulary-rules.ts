@@ -14,12 +14,13 @@ export const TYPE_NAMES = new Set(
   (
     'Query Mutation Subscription Node Identity Element Entity Activity Agent Resource OtherEntity OtherActivity OtherAgent Relation RelationName ' +
     'Property PropertyCondition Value Literal Lexical Reference Statement Record RecordSource Receipt ReceiptCounts Assertion Conflict Finding Lineage ' +
-    'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount PageInfo ProvClass Direction ' +
+    'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount ElementHistory HistoryEntry PropertyChange RelationChange PageInfo ProvClass Direction ' +
     'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
     'Impact AffectedElement AffectedKind AffectedDeployments WitnessStep Exposure Serving ServingState ' +
     'RecallReceipt RecallState RecallItemState RecallItemAction RecallEnding RecallEntry RecallProgress RecallOwner RecallCounts RecallItem ElementRecall ' +
     'Drift DriftVerdict DriftColumn DriftDistance DriftFinding DriftFindingName DriftSeverity ' +
     'Search SearchEdge SearchReceipt KeyValues Contribution ContributionKind Facet FacetValue ' +
+    'LineageComparison ComparisonReceipt Change ChangeClass Alteration Magnitude ComparedStep Divergence Outcome FoldedParts FoldedKind FoldedPair UnpairedElement ' +
     'Absence AbsenceVerdict AbsenceWitness AbsenceTouch AbsenceStep AbsenceGap AbsenceGapReason Validation ConstraintViolation ConstraintRule ViolatingStatement IRI DateTime JSON String Int Float Boolean ID'
   ).split(' '),
 );
@@ -37,7 +38,7 @@ export const FIELD_NAMES = new Set(
 
 /** Root fields of the interface that are not collections. */
 export const ROOT_NAMES = new Set(
-  'node nodes element elements lineage log record records receipt search find compare validation vocabulary kinds health impact absence drift'.split(
+  'node nodes element elements lineage history paths log record records receipt search find compare comparison validation vocabulary kinds health impact absence drift'.split(
     ' ',
   ),
 );

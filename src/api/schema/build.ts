@@ -6,6 +6,7 @@ import type { Operation } from '../operation.ts';
 import { typeName } from '../resolve/element.ts';
 import { affectedElement, impact, impactAnswer, impactEnums } from '../resolve/impact.ts';
 import { absenceAnswer, absenceOf } from '../resolve/absence.ts';
+import { comparison, comparisonEnums, comparisonTypes } from '../resolve/comparison.ts';
 import { drift, driftAnswer, driftColumn, driftEnums } from '../resolve/drift.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
@@ -39,6 +40,7 @@ const query = {
   validation,
   search,
   absence: absenceOf,
+  comparison,
   drift,
   impact,
 };
@@ -67,6 +69,8 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       ...impactEnums,
       ...recallEnums,
       ...driftEnums,
+      ...comparisonEnums,
+      ...comparisonTypes,
       Query: query,
       Node: resolveType,
       Element: resolveType,

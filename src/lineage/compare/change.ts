@@ -120,6 +120,7 @@ export interface FoldedRoot {
   readonly left: Iri;
   readonly right: Iri;
   readonly kind?: string;
+  readonly path: readonly PathStep[];
 }
 
 /** An element that only one side has. */

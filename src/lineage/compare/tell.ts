@@ -164,7 +164,7 @@ function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins
   const named = roots
     .map((node) => {
       const kind = elements.kind(node.left!);
-      return { left: node.left!, right: node.right!, ...(kind !== undefined && { kind }) };
+      return { node, left: node.left!, right: node.right!, ...(kind !== undefined && { kind }) };
     })
     .sort((a, b) => compareWords(`${a.left} ${a.right}`, `${b.left} ${b.right}`));
   const kinds = Map.groupBy(named, ({ kind }) => kind ?? 'Element');
@@ -174,7 +174,7 @@ function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins
     kinds: [...kinds]
       .map(([kind, list]) => ({ kind, count: list.length }))
       .sort((a, b) => b.count - a.count || compareWords(a.kind, b.kind)),
-    roots: named.slice(0, LIMITS.folded),
+    roots: named.slice(0, LIMITS.folded).map(({ node, ...root }) => ({ ...root, path: pathTo(node) })),
   };
 }
 
