@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   search: async () => (await import('./commands/search.ts')).searchCommand,
   show: async () => (await import('./commands/show.ts')).showCommand,
   lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
+  history: async () => (await import('./commands/history.ts')).historyCommand,
   impact: async () => (await import('./commands/impact.ts')).impactCommand,
   recall: async () => (await import('./commands/recall.ts')).recallCommand,
   absence: async () => (await import('./commands/absence.ts')).absenceCommand,

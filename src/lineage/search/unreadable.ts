@@ -24,8 +24,7 @@ export function unreadable(
   const line = before.split('\n').length;
   const column = from - before.lastIndexOf('\n');
   const meant = suggestion === undefined ? '' : ` Did you mean ${suggestion}?`;
-  const where = line === 1 ? `column ${column}` : `line ${line}, column ${column}`;
-  return new Fault<LineageCode>('BAD_ARGUMENT', `${message} (${argument}, ${where})${meant}`, {
+  return new Fault<LineageCode>('BAD_ARGUMENT', message + meant, {
     place: { source: argument, line, column },
     ...(hint !== undefined && { hint }),
     details: {
