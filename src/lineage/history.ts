@@ -6,6 +6,7 @@ import { difference, type Difference } from './history/difference.ts';
 import { pageSize } from './limits.ts';
 import { resolveMoment } from './moment.ts';
 import { resolveName } from './name.ts';
+import { broughtBy } from './open-relations.ts';
 import type { Reading } from './reading.ts';
 import { foldRows } from './state.ts';
 
@@ -31,12 +32,14 @@ export interface HistoryEntry {
   readonly says: boolean;
   /** What is in force about the element since the record and was not before it. Nothing, if it said what was known. */
   readonly change: Difference;
-  /** What was in force before the record, for telling which record brought it. */
-  readonly before: readonly DescriptionRow[];
+  /** The record that brought a relation of the state before, by its key. */
+  readonly broughtBefore: (key: string) => number;
 }
 
 export interface ElementHistory {
   readonly iri: Iri;
+  /** The record up to which it is told; undefined: the newest. */
+  readonly asOf: number | undefined;
   /** Newest first. */
   readonly entries: readonly HistoryEntry[];
   readonly more: boolean;
@@ -67,7 +70,7 @@ export async function history(reading: Reading, id: string, request: HistoryRequ
   const newest = request.asOf === undefined ? undefined : await resolveMoment(reader, request.asOf);
   const iri = await resolveName(reading, id, newest);
   const end = Math.min(request.before ?? Infinity, newest === undefined ? Infinity : newest + 1);
-  const rows = (await reader.timelines([iri])).descriptions;
+  const { descriptions: rows, edges } = await reader.timelines([iri]);
   const turns = [...new Set(rows.flatMap(({ since, until }) => (until === undefined ? [since] : [since, until])))];
   const numbersBelow = async (most: number, below: number) => {
     const page = { first: most, ...(below !== Infinity && { before: below }) };
@@ -87,11 +90,13 @@ export async function history(reading: Reading, id: string, request: HistoryRequ
     record: records.get(number)!,
     says: saying.has(number),
     change: difference(folded(number - 1), folded(number)),
-    before: inForce(rows, number - 1),
+    broughtBefore: (key: string) =>
+      inForce(edges, number - 1).find((edge) => edge.key === key)?.since ??
+      broughtBy(inForce(rows, number - 1)).get(key)!,
   }));
   const count = async () =>
     (await numbersBelow(Number.MAX_SAFE_INTEGER, newest === undefined ? Infinity : newest + 1)).numbers.length;
-  return { iri, entries, more: numbers.length > first, count };
+  return { iri, asOf: newest, entries, more: numbers.length > first, count };
 }
 
 /** The state of an element as of a record, each worked out once: what a record found is what the one before it left. */
@@ -109,7 +114,10 @@ function foldedAt(
   };
 }
 
-function inForce(rows: readonly DescriptionRow[], asOf: number): DescriptionRow[] {
+function inForce<Row extends { readonly since: number; readonly until?: number }>(
+  rows: readonly Row[],
+  asOf: number,
+): Row[] {
   return rows.filter(({ since, until }) => since <= asOf && (until === undefined || until > asOf));
 }
 

@@ -40,7 +40,7 @@ export function openRelations(
 }
 
 /** The newest record that said something new of a relation, by its key. Only those with an identifier can be added to. */
-function broughtBy(rows: readonly DescriptionRow[]): Map<string, number> {
+export function broughtBy(rows: readonly DescriptionRow[]): Map<string, number> {
   const since = new Map<string, number>();
   const said = new Set<string>();
   for (const row of [...rows].sort((a, b) => a.since - b.since)) {

@@ -4,6 +4,7 @@ import type { Vocabulary } from '../../prov/vocabulary.ts';
 import type { Subject } from '../loaders.ts';
 import type { Operation } from '../operation.ts';
 import { typeName } from '../resolve/element.ts';
+import { elementHistory, historyEntry } from '../resolve/history.ts';
 import { affectedElement, impact, impactAnswer, impactEnums } from '../resolve/impact.ts';
 import { absenceAnswer, absenceOf } from '../resolve/absence.ts';
 import { comparison, comparisonEnums, comparisonTypes } from '../resolve/comparison.ts';
@@ -38,6 +39,7 @@ const query = {
   records: allRecords,
   log: publishedLog,
   validation,
+  history: elementHistory,
   search,
   absence: absenceOf,
   comparison,
@@ -81,6 +83,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Record: record,
       RecordRemoval: recordRemoval,
       Assertion: assertion,
+      HistoryEntry: historyEntry,
       Lineage: lineage,
       Log: log,
       Absence: absenceAnswer,
