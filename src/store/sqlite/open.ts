@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Fault } from '../../prov/fault.ts';
 import type { Store, StoreCode } from '../store.ts';
+import { AdjacencyKeeper, type AdjacencyOptions } from './adjacency/keeper.ts';
 import { Connection, type Counter } from './connection.ts';
 import { storeFault } from './faults.ts';
 import { migrate } from './migrations.ts';
@@ -19,25 +20,42 @@ export interface SqliteOptions {
   readonly file: string;
   /** Change nothing, not even to bring the database up to date. */
   readonly readOnly?: boolean;
+  /** Whether walks may be answered from memory, and when; without it, once that pays, from at most 512 MiB. */
+  readonly adjacency?: AdjacencyOptions;
 }
+
+/** Memory for the graph, if nobody says otherwise. */
+const ADJACENCY: AdjacencyOptions = { memory: 512 * 2 ** 20 };
 
 /**
  * Opens the store in a file. A new file may be read and written by its owner only.
  * @throws StoreFault STORE_UNAVAILABLE (no such folder, SQLite too old), STORE_UNREADABLE, STORE_NEWER, STORE_READ_ONLY, STORE_BUSY
  */
-export async function openSqlite({ file, readOnly = false }: SqliteOptions): Promise<Store> {
-  if (file !== ':memory:') return openFile(resolve(file), `sqlite:${resolve(file)}`, readOnly, true, () => undefined);
+export async function openSqlite({ file, readOnly = false, adjacency = ADJACENCY }: SqliteOptions): Promise<Store> {
+  if (file !== ':memory:') {
+    const path = resolve(file);
+    return openFile(path, { address: `sqlite:${path}`, readOnly, sync: true, adjacency, onClose: () => undefined });
+  }
   // Connections cannot share snapshots of a database in memory, so it is a file that is not synced and does not stay.
   const folder = mkdtempSync(join(tmpdir(), 'clew-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
-  return openFile(join(folder, 'clew.db'), 'sqlite::memory:', readOnly, false, () => {
+  const onClose = () => {
     process.off('exit', remove);
     remove();
-  });
+  };
+  return openFile(join(folder, 'clew.db'), { address: 'sqlite::memory:', readOnly, sync: false, adjacency, onClose });
 }
 
-function openFile(file: string, address: string, readOnly: boolean, sync: boolean, onClose: () => void): Store {
+interface FileOptions {
+  readonly address: string;
+  readonly readOnly: boolean;
+  readonly sync: boolean;
+  readonly adjacency: AdjacencyOptions;
+  readonly onClose: () => void;
+}
+
+function openFile(file: string, { address, readOnly, sync, adjacency, onClose }: FileOptions): Store {
   const counter: Counter = { sent: 0 };
   const connect = (reading: boolean) => {
     const cache = reading ? READER_CACHE : WRITER_CACHE;
@@ -57,7 +75,9 @@ function openFile(file: string, address: string, readOnly: boolean, sync: boolea
   }
   if (readOnly) first.close();
   const writer = readOnly ? undefined : first;
-  return new SqliteStore({ address, counter, writer, openReader: () => connect(true), onClose });
+  const openReader = () => connect(true);
+  const walks = new AdjacencyKeeper(adjacency, openReader);
+  return new SqliteStore({ address, counter, writer, openReader, walks, onClose });
 }
 
 /** Makes the file, if there is none, before SQLite would with the permissions of the process; its companions take their permissions from it. */

@@ -11,6 +11,7 @@ import type {
 } from '../store.ts';
 import type { GatherQuery } from '../gather.ts';
 import type { Removal } from '../removal.ts';
+import type { AdjacencyKeeper } from './adjacency/keeper.ts';
 import type { Connection } from './connection.ts';
 import { edges } from './edges.ts';
 import { elements, identified } from './elements.ts';
@@ -29,11 +30,19 @@ export class SqliteReader implements Reader {
   readonly #connection: Connection;
   readonly #timeout: number;
   readonly #deadline: number;
+  readonly #walks: AdjacencyKeeper | undefined;
   #dead = false;
 
-  /** @param timeout milliseconds for everything that is asked through this handle */
-  constructor(connection: Connection, timeout = Infinity) {
+  /**
+   * @param options.timeout milliseconds for everything that is asked through this handle
+   * @param options.walks answers its walks; without it, they go through the tables
+   */
+  constructor(
+    connection: Connection,
+    { timeout = Infinity, walks }: { readonly timeout?: number; readonly walks?: AdjacencyKeeper } = {},
+  ) {
     this.#connection = connection;
+    this.#walks = walks;
     this.#timeout = timeout;
     this.#deadline = performance.now() + timeout;
   }
@@ -135,7 +144,8 @@ export class SqliteReader implements Reader {
   }
 
   async reach(query: ReachQuery) {
-    return reach(this.live(), query, () => void this.live());
+    const alive = () => void this.live();
+    return this.#walks ? this.#walks.reach(this.live(), query, alive) : reach(this.live(), query, alive);
   }
 }
 

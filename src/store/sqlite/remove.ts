@@ -2,6 +2,7 @@
 import type { Iri } from '../../prov/iri.ts';
 import type { DescriptionChange, Removal, SpanRow, MentionRow } from '../removal.ts';
 import type { DescriptionName } from '../store.ts';
+import { countRewriting } from './adjacency/read.ts';
 import type { Connection } from './connection.ts';
 import { elementIds } from './elements.ts';
 import { keyBytes, keyText } from './keys.ts';
@@ -69,6 +70,7 @@ export function remove(connection: Connection, removal: Removal): void {
   for (const table of ['element_text WHERE rowid', 'owner WHERE element', 'property WHERE element', 'element WHERE id'])
     connection.each(`DELETE FROM ${table} = ?`, removal.gone, (iri) => [ids.get(iri)!]);
   forget(connection);
+  countRewriting(connection);
   setFact(connection, 'removing', undefined);
   askForScrub(connection);
 }

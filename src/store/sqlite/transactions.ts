@@ -1,5 +1,6 @@
 import { Fault } from '../../prov/fault.ts';
 import type { Reader, Store, StoreCode, Writer } from '../store.ts';
+import type { AdjacencyKeeper } from './adjacency/keeper.ts';
 import type { Connection, Counter } from './connection.ts';
 import { isDiskFailure, resultCode, storeFault } from './faults.ts';
 import { SqliteReader, SqliteWriter } from './reader.ts';
@@ -23,6 +24,8 @@ export interface Opened {
   /** Undefined if the store was opened only to be read. */
   readonly writer: Connection | undefined;
   readonly openReader: () => Connection;
+  /** Answers the walks of readers. A writer walks in the tables, where its own changes are. */
+  readonly walks: AdjacencyKeeper;
   /** Called once, when all connections are closed. */
   readonly onClose: () => void;
 }
@@ -59,7 +62,7 @@ export class SqliteStore implements Store {
     let connection: Connection | undefined;
     try {
       connection = this.#idle.pop() ?? this.#opened.openReader();
-      return await readWith(connection, use, options.timeout);
+      return await readWith(connection, this.#opened.walks, use, options.timeout);
     } catch (error) {
       throw storeFault(error);
     } finally {
@@ -121,6 +124,7 @@ export class SqliteStore implements Store {
   async #close(): Promise<void> {
     await this.#writing;
     while (this.#readers > 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#opened.walks.close();
     // Closing the last connection merges the write-ahead log into the database and deletes it: not after an error of the disk, where only a fresh
     // start knows from the checksums which of it was written. The process ends with the connections open.
     if (!this.#failure.signal.aborted) {
@@ -137,9 +141,14 @@ export class SqliteStore implements Store {
   }
 }
 
-async function readWith<T>(connection: Connection, use: (reader: Reader) => Promise<T>, timeout?: number): Promise<T> {
+async function readWith<T>(
+  connection: Connection,
+  walks: AdjacencyKeeper,
+  use: (reader: Reader) => Promise<T>,
+  timeout?: number,
+): Promise<T> {
   connection.begin('DEFERRED');
-  const reader = new SqliteReader(connection, timeout);
+  const reader = new SqliteReader(connection, { ...(timeout !== undefined && { timeout }), walks });
   try {
     // A deferred transaction takes its snapshot at the first statement that reads; that is to be now, not when the callback first asks.
     await reader.head();

@@ -4,6 +4,7 @@ import type { BodyRow, Changes, EdgeRow } from '../store.ts';
 import type { Connection } from './connection.ts';
 import { plainJson } from './edges.ts';
 import { keyBytes } from './keys.ts';
+import { countRewriting } from './adjacency/read.ts';
 import { nameCode } from './names.ts';
 import { descriptionIds, head } from './records.ts';
 import { writeElements, writeProperties } from './write-elements.ts';
@@ -24,6 +25,7 @@ export function apply(connection: Connection, changes: Changes): void {
   const fresh = writeDescriptions(connection, changes, ids, word);
   writeRecords(connection, changes, (body) => freshAt(fresh.get(body.key), body.record) ?? stored.get(body.key), word);
   insertEdges(connection, changes.newEdges, ids, words);
+  if (changes.records.length === 0) countRewriting(connection);
 }
 
 /** Writes edges whose ends have these numbers. */
