@@ -17,6 +17,7 @@ const ALL = [
   'import',
   'constraints',
   'marquez',
+  'search',
 ] as const;
 
 const named = process.argv.slice(2);
