@@ -90,6 +90,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'rdf-validate-shacl': ['shacl'],
   commander: ['cli'],
   '@viz-js/viz': ['cli'],
+  'ml-matrix': ['lineage'],
+  jstat: ['lineage'],
   '@aws-sdk/client-s3': ['backup'],
   'tar-stream': ['evidence'],
   'csv-parse': ['capture'],

@@ -35,6 +35,16 @@ export const LIMITS = {
   filters: 20,
   /** Most elements of the kinds that a search looks through: their values are held in memory. */
   searched: 500_000,
+  /** Most comparable runs that an explanation learns from; the newest are taken, and the answer says how many there were. */
+  comparableRuns: 250,
+  /** Hops from each of them within which its factors are looked for. */
+  factorDepth: 6,
+  /** Most elements read for the factors of all of them together. */
+  factorElements: 20_000,
+  /** Most factors that a regression reckons with: those that differ between the two first, then those that vary most. */
+  factors: 400,
+  /** Most suspects that an explanation weighs one by one; the others are counted. */
+  suspects: 100,
   /** Longest search expression, in UTF-16 code units. */
   expression: 10_000,
   /** Most conditions in a search expression. */

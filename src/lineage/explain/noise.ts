@@ -1,0 +1,78 @@
+/** How much a metric moves when nothing but the seed does: what a drop must exceed to be one. Pure. */
+import jStat from 'jstat';
+import { configurationOf, type History, type Trial } from './trial.ts';
+
+export type NoiseSource =
+  /** Runs that were given the same, with other seeds. */
+  | 'repetitions'
+  /** The confidence intervals recorded with the two metrics. */
+  | 'intervals'
+  /** How the metric moves from one comparable run to the next, whatever changed: an upper bound. */
+  | 'neighbours'
+  /** Nothing says. */
+  | 'unknown';
+
+export interface Noise {
+  readonly source: NoiseSource;
+  /** Standard deviation of one outcome; not given if unknown. */
+  readonly sigma?: number;
+  /** Of the estimate; infinite where it is not one of ours. */
+  readonly degreesOfFreedom: number;
+  /** The least difference of two outcomes that is beyond noise. */
+  readonly least: number;
+}
+
+/** Two standard deviations to either side leave this much beyond them. */
+const BEYOND = 1 - 0.977_249_868;
+
+/** Fewest degrees of freedom of a pooled estimate that is used. */
+const LEAST_FREEDOM = 3;
+
+/** Fewest runs whose neighbouring differences say something. */
+const LEAST_NEIGHBOURS = 8;
+
+/**
+ * The noise of one outcome: pooled over repetitions, else from `intervals`, else from neighbours.
+ * A difference of two outcomes is beyond noise from 2 σ √2 on (explain.md 7.2); for an estimated σ the 2 is Student's quantile of the same tail.
+ * @param intervals standard deviations that the recorded confidence intervals of the two metrics stand for
+ */
+export function noiseOf(history: History, intervals: readonly number[]): Noise {
+  const { sum, freedom } = pooled(history.trials);
+  if (freedom >= LEAST_FREEDOM && sum > 0) return noise('repetitions', Math.sqrt(sum / freedom), freedom);
+  if (intervals.length > 0) {
+    const sigma = Math.sqrt(jStat.mean(intervals.map((s) => s * s)));
+    if (sigma > 0) return noise('intervals', sigma, Infinity);
+  }
+  const steps = history.trials.slice(1).map((t, i) => Math.abs(t.outcome - history.trials[i]!.outcome));
+  if (steps.length >= LEAST_NEIGHBOURS) {
+    // The median of |N(0, 2σ²)| is 0.9539 σ.
+    const sigma = jStat.median(steps) / (jStat.normal.inv(0.75, 0, 1) * Math.SQRT2);
+    if (sigma > 0) return noise('neighbours', sigma, Infinity);
+  }
+  return { source: 'unknown', degreesOfFreedom: 0, least: 0 };
+}
+
+function noise(source: NoiseSource, sigma: number, degreesOfFreedom: number): Noise {
+  const quantile =
+    degreesOfFreedom === Infinity
+      ? jStat.normal.inv(1 - BEYOND, 0, 1)
+      : jStat.studentt.inv(1 - BEYOND, degreesOfFreedom);
+  return { source, sigma, degreesOfFreedom, least: quantile * sigma * Math.SQRT2 };
+}
+
+/** Sum of squares within groups of repetitions, and its degrees of freedom. */
+function pooled(trials: readonly Trial[]): { sum: number; freedom: number } {
+  let sum = 0;
+  let freedom = 0;
+  for (const group of Map.groupBy(trials, configurationOf).values()) {
+    if (group.length < 2) continue;
+    sum +=
+      jStat.variance(
+        group.map((t) => t.outcome),
+        true,
+      ) *
+      (group.length - 1);
+    freedom += group.length - 1;
+  }
+  return { sum, freedom };
+}

@@ -1,0 +1,100 @@
+/** One answer out of posteriors, experiments and what is known of noise; it never says more than these do. Pure. */
+import { shortName } from '../../prov/name.ts';
+import type { MeasuredMetric, Suspect, SuspectClass, Verdict } from './explanation.ts';
+
+/** Fewest comparable runs that may speak: with fewer, no ranking was better than chance by enough (explain.md 7.4). */
+export const LEAST_RUNS = 30;
+
+/** The probability from which a class of changes is named. */
+export const CONFIDENT = 0.8;
+
+/** A change that stands out must explain at least this share of the drop. */
+const EXPLAINED = 0.5;
+
+interface Known {
+  readonly metric: MeasuredMetric;
+  readonly suspects: readonly Suspect[];
+  /** Comparable runs with the metric. */
+  readonly runs: number;
+  readonly contradiction: boolean;
+}
+
+export function verdictOf({ metric, suspects, runs, contradiction }: Known): Verdict {
+  const { drop, noise, differently, name } = metric;
+  if (differently.length > 0) return evaluationFirst(metric);
+  if (Math.abs(drop) < noise.least) {
+    const text = `${name} differs by ${figure(Math.abs(drop))}, which is within noise: below ${figure(noise.least)} (${NOISE[noise.source]}).`;
+    return { verdict: 'within noise', text };
+  }
+  if (drop <= 0) return { verdict: 'not worse', text: `${name} did not get worse.` };
+  const confirmed = suspects.find((s) => s.status === 'confirmed');
+  if (confirmed) {
+    const by = confirmed.evidence.filter((e) => e.kind === 'experiment').map((e) => shortName(e.of));
+    const text = `Confirmed by experiment (${by.join(', ')}): ${confirmed.text}.`;
+    return { verdict: 'confirmed', class: confirmed.class, text };
+  }
+  const recorded = suspects.filter((s) => s.class !== 'not recorded');
+  if (recorded.length === 0)
+    return {
+      verdict: 'not distinguishable',
+      class: 'not recorded',
+      text: 'No recorded difference: what did it was not recorded.',
+    };
+  if (runs < LEAST_RUNS) {
+    const most = `${runs} comparable run${runs === 1 ? '' : 's'}, and at least ${LEAST_RUNS} are needed`;
+    return {
+      verdict: 'history cannot tell',
+      text: `History cannot tell: there ${runs === 1 ? 'is' : 'are'} ${most}. An experiment can.`,
+    };
+  }
+  return contradiction ? undecided(suspects, contradiction) : pointing(suspects, drop);
+}
+
+function evaluationFirst({ name, differently }: MeasuredMetric): Verdict {
+  const parts = differently.map((d) => d.part).join(', ');
+  const text = `The two were not measured alike (${parts}): ${name} cannot be compared before both are measured both ways.`;
+  return { verdict: 'evaluation', class: 'evaluation', text };
+}
+
+function pointing(suspects: readonly Suspect[], drop: number): Verdict {
+  const left = suspects.filter((s) => s.status !== 'cleared');
+  const masses = new Map<SuspectClass, number>();
+  for (const s of left) masses.set(s.class, (masses.get(s.class) ?? 0) + s.posterior);
+  const [name, mass] = [...masses].sort((a, b) => b[1] - a[1])[0]!;
+  const members = left.filter((s) => s.class === name);
+  const top = members[0]!;
+  // An alias class holds changes of several classes where they always moved together.
+  const mixed = top.aliased && top.class === 'other';
+  const shift = members.reduce((sum, s) => sum + s.posterior * (s.shift?.effect ?? 0), 0) / (mass || 1);
+  const explains = name === 'not recorded' || shift <= -EXPLAINED * drop;
+  if (mass < CONFIDENT || mixed || !explains) return undecided(suspects, false);
+  const text =
+    name === 'not recorded'
+      ? `No recorded change explains it: what did it was probably not recorded (${percent(mass)}).`
+      : `The history points at ${name} (${percent(mass)}): ${top.text}. It is a suspect until an experiment confirms it.`;
+  return { verdict: 'suspected', class: name, text };
+}
+
+function undecided(suspects: readonly Suspect[], contradiction: boolean): Verdict {
+  const left = suspects.filter((s) => s.status !== 'cleared');
+  const leading = left.slice(0, 3).map((s) => `${s.text} (${percent(s.posterior)})`);
+  const text = contradiction
+    ? 'The experiments made so far contradict each other for any single change: two may be needed together.'
+    : `Not distinguishable from what is recorded. Leading suspects: ${leading.join('; ')}.`;
+  return { verdict: 'not distinguishable', text };
+}
+
+const NOISE = {
+  repetitions: 'measured on runs that differ in nothing but the seed',
+  intervals: 'from the recorded confidence intervals',
+  neighbours: 'from how the metric moves between comparable runs, an upper bound',
+  unknown: 'noise is not known',
+} as const;
+
+export function figure(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
