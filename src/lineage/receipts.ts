@@ -33,7 +33,7 @@ export function receiptAtDepth(receipt: TraceReceipt): TraceReceipt {
   const left = count - reasons.depth;
   return {
     ...receipt,
-    complete: left === 0 && receipt.hidden === 0,
+    complete: left === 0 && receipt.hidden === 0 && !receipt.unread,
     frontier: {
       count: left,
       reasons: { ...reasons, depth: 0 },

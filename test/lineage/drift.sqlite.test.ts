@@ -35,7 +35,7 @@ test('of planted changes the verdict is right in at least 95 of 100 cases', asyn
       }
     }
   }
-  console.log(confusion(counts, wrong));
+  process.stdout.write(`${confusion(counts, wrong)}\n`);
   const total = KINDS.length * EACH;
   expect(total).toBeGreaterThanOrEqual(100);
   expect(1 - wrong.length / total, wrong.join('\n')).toBeGreaterThanOrEqual(0.95);
