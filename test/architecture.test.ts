@@ -101,6 +101,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   yauzl: ['ingest'],
   yazl: ['profile'],
   'ajv-formats': ['ingest'],
+  'spdx-expression-parse': ['lineage'],
+  'spdx-license-ids': ['lineage'],
 };
 
 const BANNED_NAMES = /^(utils?|helpers?|common|types?|managers?|services?)$/i;
