@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   show: async () => (await import('./commands/show.ts')).showCommand,
   lineage: async () => (await import('./commands/lineage.ts')).lineageCommand,
   compare: async () => (await import('./commands/compare.ts')).compareCommand,
+  compare: async () => (await import('./commands/compare.ts')).compareCommand,
   history: async () => (await import('./commands/history.ts')).historyCommand,
   impact: async () => (await import('./commands/impact.ts')).impactCommand,
   recall: async () => (await import('./commands/recall.ts')).recallCommand,

@@ -36,9 +36,10 @@ export async function compare(reading: Reading, { left, right, asOf, limit }: Co
   const [l, r] = [lefts.start[0]!, rights.start[0]!];
   await elements.load([l, r]);
   const kind = commonKind(elements, l, r);
+  const options = { asOf: past, limit };
   const [measuredLeft, measuredRight] = [
-    await measuredBy(reading, elements, l, past),
-    await measuredBy(reading, elements, r, past),
+    await measuredBy(reading, elements, l, options),
+    await measuredBy(reading, elements, r, options),
   ];
   const walk = new Walk(elements, new Set([...measuredLeft.things, ...measuredRight.things]));
   const top = walk.begin(l, r, elements.family(l) === 'Evaluation' ? 'evaluation' : 'main');
@@ -55,7 +56,7 @@ export async function compare(reading: Reading, { left, right, asOf, limit }: Co
     ...told,
     outcomes,
     pairs: walk.nodes.filter((node) => !node.same).length,
-    receipt: receiptOf(lefts, rights, walk.unaligned),
+    receipt: receiptOf(lefts, rights, walk.unaligned, measuredLeft.frontier + measuredRight.frontier),
   };
 }
 
@@ -82,11 +83,12 @@ function article(kind: string): string {
   return `${/^[AEIO]/.test(kind) ? 'An' : 'A'} ${kind}`;
 }
 
-function receiptOf(left: Trace, right: Trace, unaligned: number): Comparison['receipt'] {
+function receiptOf(left: Trace, right: Trace, unaligned: number, evaluationFrontier: number): Comparison['receipt'] {
   return {
-    complete: left.receipt.complete && right.receipt.complete && unaligned === 0,
+    complete: left.receipt.complete && right.receipt.complete && unaligned + evaluationFrontier === 0,
     asOf: left.receipt.asOf,
     unaligned,
+    evaluationFrontier,
     left: left.receipt,
     right: right.receipt,
   };

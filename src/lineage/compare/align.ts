@@ -43,9 +43,11 @@ interface Draft {
   unaligned: number;
 }
 
-/** The inputs of an element that are compared. */
+/** The inputs of an element that are compared: within the limits of the question, and of a kind that can be a difference. */
 export function comparedInputs(elements: Elements, iri: Iri): Input[] {
-  return elements.inputs(iri).filter((input) => !LEFT_OUT.has(elements.family(input.iri) ?? ''));
+  return elements
+    .inputs(iri)
+    .filter((input) => elements.isReached(input.iri) && !LEFT_OUT.has(elements.family(input.iri) ?? ''));
 }
 
 /**

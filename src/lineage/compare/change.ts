@@ -156,6 +156,8 @@ export interface ComparisonReceipt {
   readonly asOf: number;
   /** Elements that were too many to be paired by likeness, and so count as added and removed. */
   readonly unaligned: number;
+  /** Elements from which the walks upstream from evaluations did not go on. */
+  readonly evaluationFrontier: number;
   readonly left: TraceReceipt;
   readonly right: TraceReceipt;
 }

@@ -75,6 +75,7 @@ export class Elements {
   readonly #inputs = new Map<Iri, readonly Input[]>();
   readonly #kinds = new Map<Iri, string>();
   readonly #families = new Map<string, string>();
+  readonly #reached = new Set<Iri>();
   #rounds = 0;
 
   /** @param asOf the record number to read as of, if not the present */
@@ -84,8 +85,21 @@ export class Elements {
     this.#asOf = asOf;
     this.left = left.reached();
     this.right = right.reached();
-    for (const { elements } of [left, right])
-      for (const { iri, kind } of elements) if (kind !== undefined) this.#kinds.set(iri, kind);
+    this.include(left);
+    this.include(right);
+  }
+
+  /** Adds what another walk reached: what was not reached is not compared. */
+  include({ elements }: Trace): void {
+    for (const { iri, kind } of elements) {
+      this.#reached.add(iri);
+      if (kind !== undefined) this.#kinds.set(iri, kind);
+    }
+  }
+
+  /** Whether it is within the limits of the question. */
+  isReached(iri: Iri): boolean {
+    return this.#reached.has(iri);
   }
 
   /** Reads those that were not read yet. */

@@ -2,7 +2,9 @@
 import type { Iri } from '../../prov/iri.ts';
 import { CLEW } from '../../prov/namespaces.ts';
 import type { EdgeName } from '../../prov/relations.ts';
+import { LIMITS } from '../limits.ts';
 import type { Reading } from '../reading.ts';
+import { trace } from '../trace.ts';
 import { align } from './align.ts';
 import type { PathStep } from './change.ts';
 import { isData } from './classify.ts';
@@ -19,17 +21,20 @@ export interface Measured {
   readonly evaluations: readonly Iri[];
   /** Metrics that a run made directly. */
   readonly metrics: readonly Iri[];
+  /** Elements from which the walk upstream from these did not go on. */
+  readonly frontier: number;
+}
+
+interface Options {
+  readonly asOf: number | undefined;
+  readonly limit: number | undefined;
 }
 
 const SLICE = `${CLEW}slice` as Iri;
 
 /** @param iri what is compared; it has been read */
-export async function measuredBy(
-  reading: Reading,
-  elements: Elements,
-  iri: Iri,
-  asOf: number | undefined,
-): Promise<Measured> {
+export async function measuredBy(reading: Reading, elements: Elements, iri: Iri, options: Options): Promise<Measured> {
+  const { asOf } = options;
   const family = elements.family(iri);
   const from = async (of: readonly Iri[], name: EdgeName, kind: string): Promise<Iri[]> => {
     if (of.length === 0) return [];
@@ -43,16 +48,39 @@ export async function measuredBy(
     });
     return [...new Set([...pages.values()].flatMap(({ edges }) => edges.map((edge) => edge.from)))].sort();
   };
-  if (family !== 'ModelVersion' && family !== 'Run') return { things: [], evaluations: [], metrics: [] };
+  if (family !== 'ModelVersion' && family !== 'Run') return { things: [], evaluations: [], metrics: [], frontier: 0 };
   const runs = family === 'Run' ? [iri] : generatedBy(elements, iri);
   const things = family === 'Run' ? await from([iri], 'wasGeneratedBy', 'ModelVersion') : [iri];
   const made = family === 'Run' ? await from([iri], 'wasGeneratedBy', 'Evaluation') : [];
   const evaluations = [...new Set([...made, ...(await from(things, 'wasDerivedFrom', 'Evaluation'))])];
   const metrics = await from(runs, 'wasGeneratedBy', 'Metric');
+  const frontier = await reachAll(reading, elements, evaluations, options);
   await elements.load([...evaluations, ...metrics]);
   await elements.load(evaluations.flatMap((e) => elements.inputs(e).map((input) => input.iri)));
   const members = new Set(evaluations.flatMap((e) => elements.inputs(e).map((input) => input.iri)));
-  return { things, evaluations: evaluations.sort(), metrics: metrics.filter((metric) => !members.has(metric)) };
+  return {
+    things,
+    evaluations: evaluations.sort(),
+    metrics: metrics.filter((metric) => !members.has(metric)),
+    frontier,
+  };
+}
+
+/** Walks upstream from how things were measured, not through what was measured; returns the size of the frontier that was left. */
+async function reachAll(
+  reading: Reading,
+  elements: Elements,
+  iris: readonly Iri[],
+  { asOf, limit }: Options,
+): Promise<number> {
+  let frontier = 0;
+  for (let i = 0; i < iris.length; i += LIMITS.starts) {
+    const of = iris.slice(i, i + LIMITS.starts);
+    const walk = await trace(reading, { of, direction: 'upstream', stopAt: ['ModelVersion'], asOf, limit });
+    elements.include(walk);
+    frontier += walk.receipt.frontier.count;
+  }
+  return frontier;
 }
 
 function generatedBy(elements: Elements, iri: Iri): Iri[] {

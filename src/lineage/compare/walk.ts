@@ -93,7 +93,7 @@ export class Walk {
 
   /** Inputs that only one of the two has: those of both need no look to be paired. */
   #different({ left, right }: PairNode): Iri[] {
-    const inputs = (iri: Iri) => new Set(this.#elements.inputs(iri).map((input) => input.iri));
+    const inputs = (iri: Iri) => new Set(comparedInputs(this.#elements, iri).map((input) => input.iri));
     return [...inputs(left!).symmetricDifference(inputs(right!))];
   }
 
