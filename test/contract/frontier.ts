@@ -3,9 +3,10 @@ import { EDGE_NAMES } from '../../src/prov/relations.ts';
 import type { ReachQuery, Store } from '../../src/store/store.ts';
 import {
   append,
+  bodyRow,
+  descriptionRow,
   edgeRow,
   elementRow,
-  id,
   random,
   upTo,
   type EdgeParts,
@@ -85,26 +86,14 @@ export function frontier(open: Opener, excuses: Excuses): void {
       expect(await walk(store, 'd', { budget: -1 })).toEqual({ reached: { d: 0 }, frontier: {} });
     });
 
-    clause('walks over random graphs are as the model walks them', async (store) => {
-      const model = await randomGraph(store);
+    clause('walks over random graphs are as the model walks them, record by record', async (store) => {
       const next = random(11);
-      const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
-      const names = model.elements.map((e) => e.iri);
-      for (const _ of upTo(160)) {
-        const query: ReachQuery = {
-          from: upTo(1 + Math.floor(next() * 3)).map(() => pick(names)),
-          direction: pick(['upstream', 'downstream']),
-          limit: pick([3, 5, 12, 1_000]),
-          budget: 60_000,
-          ...(next() < 0.5 && { depth: Math.floor(next() * 5) }),
-          ...(next() < 0.4 && { names: EDGE_NAMES.filter(() => next() < 0.6) }),
-          ...(next() < 0.4 && { asOf: Math.floor(next() * 4) }),
-          ...(next() < 0.4 && { stopAt: ['K1', 'K2'].filter(() => next() < 0.7) }),
-          ...(next() < 0.25 && { roles: ['r1', 'r2'].filter(() => next() < 0.8) }),
-          ...(next() < 0.4 && { validAt: day(Math.floor(next() * 6)) }),
-        };
-        const answer = await store.read((reader) => reader.reach(query));
-        expect({ query, ...answer }).toEqual({ query, ...modelReach(model, query) });
+      for await (const model of randomGraph(store)) {
+        for (const _ of upTo(40)) {
+          const query = randomWalk(model, next);
+          const answer = await store.read((reader) => reader.reach(query));
+          expect({ query, ...answer }).toEqual({ query, ...modelReach(model, query) });
+        }
       }
     });
   });
@@ -119,8 +108,28 @@ function edgeParts(next: () => number): EdgeParts {
   };
 }
 
-/** Forty elements in four records with sparse random edges, some of which end; cycles and self-loops included. */
-async function randomGraph(store: Store): Promise<Model> {
+function randomWalk({ elements }: Model, next: () => number): ReachQuery {
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
+  return {
+    from: upTo(1 + Math.floor(next() * 3)).map(() => pick(elements).iri),
+    direction: pick(['upstream', 'downstream']),
+    limit: pick([3, 5, 12, 1_000]),
+    budget: 60_000,
+    ...(next() < 0.5 && { depth: Math.floor(next() * 5) }),
+    ...(next() < 0.4 && { names: EDGE_NAMES.filter(() => next() < 0.6) }),
+    ...(next() < 0.4 && { stopAt: ['K1', 'K2'].filter(() => next() < 0.7) }),
+    ...(next() < 0.25 && { roles: ['r1', 'r2'].filter(() => next() < 0.8) }),
+    ...(next() < 0.5
+      ? next() < 0.7 && { asOf: Math.floor(next() * 4) }
+      : next() < 0.7 && { validAt: day(Math.floor(next() * 6)) }),
+  };
+}
+
+/**
+ * Forty elements in four records with sparse random edges, some of which end; cycles and self-loops included. What is told of some elements changes. The
+ * model as it is after each record.
+ */
+async function* randomGraph(store: Store): AsyncGenerator<Model> {
   const next = random(5);
   const names = upTo(40).map((i) => `n${i}`);
   const pick = (count: number) => names[Math.floor(next() * count)]!;
@@ -128,15 +137,11 @@ async function randomGraph(store: Store): Promise<Model> {
   const elements = new Map<string, { parts: ElementParts; since: number }>();
   for (const number of upTo(4)) {
     const count = 10 * (number + 1);
-    const added: Record<string, ElementParts> = {};
-    for (const name of names.slice(count - 10, count)) {
-      added[name] = {
-        ...(next() < 0.7 && { kind: `K${Math.floor(next() * 4)}` }),
-        ...(next() < 0.3 && { classes: ['Activity'] }),
-        ...(next() < 0.3 && { time: day(Math.floor(next() * 3)) }),
-        ...(next() < 0.3 && { endTime: day(2 + Math.floor(next() * 4)) }),
-      };
-      elements.set(name, { parts: added[name], since: number });
+    const again = number === 0 ? [] : [...new Set(upTo(3).map(() => pick(count - 10)))];
+    const told: Record<string, ElementParts> = {};
+    for (const name of [...names.slice(count - 10, count), ...again]) {
+      told[name] = elementParts(next);
+      elements.set(name, { parts: told[name], since: elements.get(name)?.since ?? number });
     }
     const ends = edges.filter((e) => e.until === undefined && next() < 0.15);
     for (const edge of ends) edge.until = number;
@@ -147,12 +152,30 @@ async function randomGraph(store: Store): Promise<Model> {
       const { key } = edgeRow(spec, 0);
       if (!edges.some((e) => e.until === undefined && edgeRow(e.spec, 0).key === key)) fresh.set(key, spec);
     }
-    await append(store, { elements: added, edges: [...fresh.values()], ends: ends.map((e) => e.spec) });
+    const said = again.map((name) => descriptionRow(name, `${number}`, number));
+    await append(store, {
+      elements: told,
+      edges: [...fresh.values()],
+      ends: ends.map((e) => e.spec),
+      rows: () => ({ newDescriptions: said, bodies: said.map((row, seq) => bodyRow(number, seq, row)) }),
+    });
     for (const spec of fresh.values()) edges.push({ spec, since: number });
+    yield {
+      elements: [...elements].map(([name, { parts, since }]) => elementRow(name, parts, since)),
+      edges: edges.map(({ spec, since, until }) => ({
+        ...edgeRow(spec, since),
+        ...(until !== undefined && { until }),
+      })),
+      properties: [],
+    };
   }
+}
+
+function elementParts(next: () => number): ElementParts {
   return {
-    elements: [...elements].map(([name, { parts, since }]) => elementRow(id(name), parts, since)),
-    edges: edges.map(({ spec, since, until }) => ({ ...edgeRow(spec, since), ...(until !== undefined && { until }) })),
-    properties: [],
+    ...(next() < 0.7 && { kind: `K${Math.floor(next() * 4)}` }),
+    ...(next() < 0.3 && { classes: ['Activity'] }),
+    ...(next() < 0.3 && { time: day(Math.floor(next() * 3)) }),
+    ...(next() < 0.3 && { endTime: day(2 + Math.floor(next() * 4)) }),
   };
 }

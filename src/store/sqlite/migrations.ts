@@ -145,7 +145,13 @@ CREATE INDEX property_key ON property (predicate, key) WHERE sort IS NULL;
 CREATE INDEX property_sort ON property (predicate, sort) WHERE sort IS NOT NULL;
 `;
 
-const STEPS: readonly string[] = [FIRST, DESCRIPTIONS_BY_ELEMENT, LOG_TABLES, EXACT_ORDER];
+/** What ended since some record: whoever keeps rows in memory asks for it. Few rows end. */
+const ENDED = `
+CREATE INDEX edge_until ON edge (until) WHERE until IS NOT NULL;
+CREATE INDEX description_until ON description (until) WHERE until IS NOT NULL;
+`;
+
+const STEPS: readonly string[] = [FIRST, DESCRIPTIONS_BY_ELEMENT, LOG_TABLES, EXACT_ORDER, ENDED];
 
 /** The version this program writes. */
 export const NEWEST = STEPS.length;

@@ -4,15 +4,14 @@ import type { Adjacency, Extent } from './adjacency.ts';
 import { edgesAfter } from './read.ts';
 
 /**
- * Adds to an adjacency what records brought since, up to the state that the connection sees. What a record changes of what was there before lies with the
- * elements it speaks of, with those that a record which it replaces spoke of, and with the ends of new edges.
+ * Adds to an adjacency what records brought since, up to the state that the connection sees. A row that was there before changes only if a description
+ * of its element begins or ends, or an edge that tells what it is.
  */
 export function advance(adjacency: Adjacency, connection: Connection, to: Extent): void {
   const { extent: from, elements, notes } = adjacency;
   for (const [id, iri] of connection.rows<[number, Iri]>('SELECT id, iri FROM element WHERE id > ?', from.element))
     elements.name(id, iri);
-  const subjects = touched(connection, from);
-  const changed = new Set(subjects);
+  const changed = new Set<number>();
   for (let after = from.edge; after < to.edge;) {
     for (const edge of edgesAfter(connection, notes, after)) {
       adjacency.chain(edge);
@@ -20,37 +19,27 @@ export function advance(adjacency: Adjacency, connection: Connection, to: Extent
       after = edge.id;
     }
   }
-  for (let id = from.element + 1; id <= to.element; id++) changed.add(id);
-  const ended = connection.rows<[number, number, number]>(
-    `SELECT g.id, g.until, g.target FROM json_each(?1) j CROSS JOIN edge g ON g.source = j.value
-     WHERE g.until >= ?2 AND g.id <= ?3`,
-    JSON.stringify(subjects),
+  const ended = connection.rows<[number, number, number, number]>(
+    'SELECT id, until, source, target FROM edge WHERE until >= ? AND id <= ?',
     from.size,
     from.edge,
   );
-  for (const [id, until, target] of ended) {
+  for (const [id, until, source, target] of ended) {
     adjacency.end(id, until);
-    changed.add(target);
+    changed.add(source).add(target);
   }
+  const described = connection.rows<[number]>(
+    'SELECT element FROM description WHERE id > ? UNION SELECT element FROM description WHERE until >= ?',
+    from.description,
+    from.size,
+  );
+  for (const [id] of described) changed.add(id);
   const rows = connection.rows<[number, number, number | null, number | null]>(
-    'SELECT e.id, e.form, e.time, e.end_time FROM json_each(?) j CROSS JOIN element e ON e.id = j.value',
-    JSON.stringify([...changed]),
+    `SELECT e.id, e.form, e.time, e.end_time FROM json_each(?) j CROSS JOIN element e ON e.id = j.value
+     UNION ALL SELECT id, form, time, end_time FROM element WHERE id > ?`,
+    JSON.stringify([...changed].filter((id) => id <= from.element)),
+    from.element,
   );
   for (const row of rows) elements.describe(...row);
   adjacency.extent = to;
-}
-
-/** Elements that records since then speak of, and those that the records replaced by them spoke of. */
-function touched(connection: Connection, { size, description }: Extent): number[] {
-  return connection
-    .rows<[number]>(
-      `SELECT element FROM description WHERE id > ?1
-       UNION
-       SELECT d.element FROM record r CROSS JOIN json_each(r.revises) v CROSS JOIN record o ON o.digest = v.value
-         CROSS JOIN body b ON b.record = o.number CROSS JOIN description d ON d.id = b.description
-       WHERE r.number >= ?2 AND r.revises IS NOT NULL`,
-      description,
-      size,
-    )
-    .map(([id]) => id);
 }
