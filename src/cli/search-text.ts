@@ -19,7 +19,12 @@ export interface SearchAnswer {
     readonly others: number;
     readonly missing: number;
   }[];
-  readonly receipt: { readonly complete: boolean; readonly asOf: number; readonly searched: number };
+  readonly receipt: {
+    readonly complete: boolean;
+    readonly asOf: number;
+    readonly searched: number;
+    readonly absent: readonly string[];
+  };
 }
 
 /** Longest text in a cell; the whole of it is in the JSON. */
@@ -38,10 +43,14 @@ export function searchText(answer: SearchAnswer, terminal: Terminal): string {
     if (missing > 0) told.push(`none ${missing}`);
     lines.push(`${paint('bold', printable(key))}: ${told.join(', ')}`);
   }
-  const { searched, asOf, complete } = answer.receipt;
+  const { searched, asOf, complete, absent } = answer.receipt;
   const shown = answer.edges.length < answer.totalCount ? `${answer.edges.length} of ` : '';
   lines.push(paint('dim', `${shown}${answer.totalCount} found among ${searched}, as of record ${asOf}.`));
   if (!complete) lines.push(paint('yellow', 'The lineage was not walked to its end: more runs may have contributed.'));
+  if (absent.length > 0) {
+    const keys = absent.map((key) => printable(cut(key))).join(', ');
+    lines.push(paint('yellow', `Nothing that was looked through has a value for ${keys}.`));
+  }
   if (answer.pageInfo.hasNextPage) lines.push(paint('dim', `More: --after ${answer.pageInfo.endCursor}`));
   return `${lines.join('\n')}\n`;
 }

@@ -67,6 +67,8 @@ export interface SearchReceipt {
   readonly asOf: number;
   /** Elements looked through. */
   readonly searched: number;
+  /** Keys that nothing looked through has a value for: perhaps they are written otherwise. */
+  readonly absent: readonly string[];
   /** Of the walk that `contributedTo` made. */
   readonly lineage?: TraceReceipt;
 }
@@ -84,13 +86,8 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
   const shared =
     contributors && sharedKeys({ vocabulary: reading.vocabulary, kinds, text: '', argument: 'contributedTo' });
   const { tests, sort, columns, facets, facetSize } = question;
-  const keys = [
-    ...tests.flatMap(keysOf),
-    ...sort.map(({ key }) => key),
-    ...columns,
-    ...facets,
-    ...(shared ? Object.values(shared) : []),
-  ];
+  const asked = [...tests.flatMap(keysOf), ...sort.map(({ key }) => key), ...columns, ...facets];
+  const keys = [...asked, ...(shared ? Object.values(shared) : [])];
   const index = (reading.searches ?? new SearchIndexes()).of(kinds);
   const { answer, size } = await index.use(reading.reader, keys, (rows) => {
     const marked = tests.map((test) => markRows(rows, test)).reduce(bothOf, rows.standing());
@@ -104,15 +101,17 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
       total: marked.reduce((sum, mark) => sum + mark, 0),
       facets: facets.map((key) => told(key, facetOf(key.id, columnOf(rows, key), marked, facetSize))),
       searched: rows.size,
+      absent: absentOf(rows, asked),
     };
   });
-  const { searched, ...rest } = answer;
+  const { searched, absent, ...rest } = answer;
   return {
     ...rest,
     receipt: {
       complete: contributors?.receipt.complete ?? true,
       asOf: size - 1,
       searched,
+      absent,
       ...(contributors && { lineage: contributors.receipt }),
     },
   };
@@ -174,6 +173,12 @@ function withValues(key: Key, argument: string): Key {
       details: { argument },
     },
   );
+}
+
+/** Of an empty answer it is told whether a key was mistyped. */
+function absentOf(rows: Rows, keys: readonly Key[]): string[] {
+  const absent = keys.filter((key) => !('words' in key.source) && columnOf(rows, key).values.length === 0);
+  return [...new Set(absent.map(({ id }) => id))];
 }
 
 function hitOf(

@@ -31,7 +31,7 @@ const QUERY = `query Search($kinds: [String!], $where: String, $text: String, $c
     pageInfo { hasNextPage endCursor }
     totalCount
     facets { key values { value count } others missing }
-    receipt { complete asOf searched lineage { complete asOf counts { elements } frontierCounts { depth size time } } }
+    receipt { complete asOf searched absent lineage { complete asOf counts { elements } frontierCounts { depth size time } } }
   }
 }`;
 

@@ -1,0 +1,4 @@
+import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { searching } from './search.ts';
+
+searching('SQLite', () => openSqlite({ file: ':memory:' }), 25);
