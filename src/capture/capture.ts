@@ -6,7 +6,7 @@ import { readAccelerators } from './accelerator.ts';
 import type { AskOptions } from './ask.ts';
 import { readAutomation } from './automation.ts';
 import type { DigestCache } from './cache.ts';
-import { codeOf, type CapturedCode } from './code.ts';
+import { codeOf, folderBelow, type CapturedCode } from './code.ts';
 import { readContainer } from './container.ts';
 import { readDistributed } from './distributed.ts';
 import { environmentOf } from './environment.ts';
@@ -84,7 +84,7 @@ export async function capture(request: CaptureRequest): Promise<Captured> {
       container: { ...container, image: container.image && mask.text(container.image) },
       installed: 'packages' in installed ? installed : undefined,
     }),
-    code: seen && codeOf(seen),
+    code: seen && codeOf({ ...seen, folder: folderBelow(seen.root, cwd) }),
     run: runAttributes(request, gaps),
     gaps,
   };

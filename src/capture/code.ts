@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { iri, isIri, type Iri } from '../prov/iri.ts';
 import { idOf } from '../prov/name.ts';
 import { element, relate, type RelationParts, type Statement } from '../prov/statement.ts';
@@ -19,13 +21,17 @@ export interface CapturedCode {
  */
 export function codeOf(
   checkout: Pick<Checkout, 'commit' | 'branch' | 'remote' | 'dirty' | 'patchDigest'> &
-    Partial<Pick<Checkout, 'describe'>>,
+    Partial<Pick<Checkout, 'describe'>> & {
+      /** Where below the top of the working tree it runs, with slashes; nothing at the top. */
+      readonly folder?: string | undefined;
+    },
 ): CapturedCode {
   const repository = repositoryAddress(checkout.remote);
   const usage: RelationParts = {
     role: { iri: clew('code') },
-    // Branch and tag belong to the checkout, not to the commit: the same code may be on several.
+    // Branch, tag and folder belong to the checkout, not to the commit: the same code may be on several, and run in any.
     attributes: said({
+      path: checkout.folder ? words(checkout.folder) : undefined,
       branch: checkout.branch === undefined ? undefined : words(checkout.branch),
       tag: checkout.describe === undefined ? undefined : words(`describe=${checkout.describe}`),
     }),
@@ -46,6 +52,19 @@ export function codeOf(
   );
   if (clean !== undefined) statements.push(relate('wasRevisionOf', id, clean));
   return { id, statements, usage };
+}
+
+/** Where a folder is below the top of its checkout, with slashes; undefined at the top. */
+export function folderBelow(root: string, cwd: string): string | undefined {
+  try {
+    // git says where the top really is; a shell's idea of where it is may lead over links.
+    const below = relative(root, realpathSync(cwd)).toWellFormed();
+    return below === '' || below.startsWith('..') ? undefined : below.split(sep).join('/');
+  } catch (error) {
+    // A folder that is gone is nowhere below.
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return undefined;
+  }
 }
 
 function about(repository: string | undefined, id: Iri, commit: string | undefined) {

@@ -20,6 +20,7 @@ export interface GivenRunOptions {
   readonly parent?: string;
   readonly seed?: readonly string[];
   readonly tag?: readonly string[];
+  readonly reproduces?: string;
   readonly reason?: string;
   readonly description?: string;
 }
@@ -35,15 +36,16 @@ export function addRunOptions(command: Command): Command {
     .option('--tag <key=value...>', 'a label')
     .option('--actor <id>', 'who is responsible: an IRI or short name; the user of the machine if left out')
     .option('--parent <run>', 'the run that this one is a part of; CLEW_RUN if left out')
+    .option('--reproduces <version>', 'the version that it is to make again, such as model:churn@7')
     .option('--reason <text>', 'why it is run')
     .option('--description <text>', 'what it does, in prose');
 }
 
 export function runOptions(options: GivenRunOptions, { project }: Settings, makesModel: boolean): RunOptions {
-  const { name, actor, parent, seed: seeds, tag: tags, reason, description } = options;
+  const { name, actor, parent, seed: seeds, tag: tags, reproduces, reason, description } = options;
   const types = options.type ?? [];
   const training: readonly RunType[] = makesModel && types.length === 0 ? ['training'] : [];
-  return { project, name, types: [...types, ...training], actor, parent, seeds, tags, reason, description };
+  return { project, name, types: [...types, ...training], actor, parent, seeds, tags, reproduces, reason, description };
 }
 
 /** @throws Fault BAD_SETTING */

@@ -20,8 +20,9 @@ export const TYPE_NAMES = new Set(
     'RecallReceipt RecallState RecallItemState RecallItemAction RecallEnding RecallEntry RecallProgress RecallOwner RecallCounts RecallItem ElementRecall ' +
     'Drift DriftVerdict DriftColumn DriftDistance DriftFinding DriftFindingName DriftSeverity ' +
     'Search SearchEdge SearchReceipt KeyValues Contribution ContributionKind Facet FacetValue ' +
+    'Explanation ExplanationVerdict SuspectClass ExplainedSide ExplainedMetric MetricDirectionSource NoiseSource MeasuredDifferently SuspectStatus Suspect MetricShift WithAndWithout SuspectEvidence EvidenceKind NextExperiment ExperimentKind JobSpecification JobOverride CrossEvaluation ' +
     'LineageComparison ComparisonReceipt Change ChangeClass Alteration Magnitude ComparedStep Divergence Outcome FoldedParts FoldedKind FoldedPair UnpairedElement ' +
-    'Absence AbsenceVerdict AbsenceWitness AbsenceTouch AbsenceStep AbsenceGap AbsenceGapReason Validation ConstraintViolation ConstraintRule ViolatingStatement IRI DateTime JSON String Int Float Boolean ID'
+    'Absence AbsenceVerdict AbsenceWitness AbsenceTouch AbsenceStep AbsenceGap AbsenceGapReason Recipe RecipeCode RecipeEnvironment RecipePackage RecipeValue RecipeContent RecipeFile RecipeMissing RecipePart Reproduction ReproductionVerdict ReproducedOutput ReproducedMetric Validation ConstraintViolation ConstraintRule ViolatingStatement IRI DateTime JSON String Int Float Boolean ID'
   ).split(' '),
 );
 
@@ -38,7 +39,7 @@ export const FIELD_NAMES = new Set(
 
 /** Root fields of the interface that are not collections. */
 export const ROOT_NAMES = new Set(
-  'node nodes element elements lineage history paths log record records receipt search find compare comparison validation vocabulary kinds health impact absence drift'.split(
+  'node nodes element elements lineage history paths log record records receipt search find compare comparison explanation validation vocabulary kinds health impact absence recipe drift'.split(
     ' ',
   ),
 );

@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly seeds?: readonly string[] | undefined;
   /** `key=value`. */
   readonly tags?: readonly string[] | undefined;
+  /** The version that is made again: an IRI, `model:…@…` or `dataset:…@…`. */
+  readonly reproduces?: string | undefined;
   readonly reason?: string | undefined;
   readonly description?: string | undefined;
 }
@@ -51,6 +53,13 @@ export function actorOf(text: string): Iri {
   return named(text, /^(?:person|organization|software):./, 'An actor');
 }
 
+/** The version that a person means. @throws Fault BAD_RUN, also for a name without a version */
+export function versionOf(text: string): Iri {
+  const version = named(text, /^(?:model|dataset):./, 'A version');
+  if (version.startsWith(ID) ? version.includes('@') : NO_SHORT_NAME.test(version)) return version;
+  throw notCalled('A version', text);
+}
+
 function named(text: string, short: RegExp, what: string): Iri {
   try {
     return iri(short.test(text) ? ID + text : text);
@@ -61,7 +70,7 @@ function named(text: string, short: RegExp, what: string): Iri {
 
 function notCalled(what: string, text: string, cause?: unknown): Fault<SessionCode> {
   return new Fault('BAD_RUN', `${what} cannot be called ${JSON.stringify(text.slice(0, 80))}.`, {
-    hint: 'Give an IRI or a short name such as run:churn/7 or person:ada.',
+    hint: 'Give an IRI or a short name such as run:churn/7, model:churn@7 or person:ada.',
     ...(cause !== undefined && { cause }),
   });
 }
@@ -72,7 +81,7 @@ export function startStatements(
   options: RunOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): Statement[] {
-  const { project, name, types = [], tags = [], seeds = [], reason, description } = options;
+  const { project, name, types = [], tags = [], seeds = [], reason, description, reproduces } = options;
   const outer = options.parent ?? (env['CLEW_RUN'] || undefined);
   const parent = outer === undefined ? undefined : runOf(outer);
   for (const tag of tags) readPair('--tag', tag);
@@ -86,6 +95,7 @@ export function startStatements(
       ...said({
         nested: parent === undefined ? undefined : bool(true),
         reason: reason === undefined ? undefined : words(reason),
+        reproduces: reproduces === undefined ? undefined : { iri: versionOf(reproduces) },
         seed: seeds.map(words),
         tag: tags.map(words),
         hostName: words(hostname()),

@@ -8,7 +8,9 @@ import { elementHistory, historyEntry } from '../resolve/history.ts';
 import { affectedElement, impact, impactAnswer, impactEnums } from '../resolve/impact.ts';
 import { absenceAnswer, absenceOf } from '../resolve/absence.ts';
 import { comparison, comparisonEnums, comparisonTypes } from '../resolve/comparison.ts';
+import { explanation, explanationEnums, explanationTypes } from '../resolve/explanation.ts';
 import { drift, driftAnswer, driftColumn, driftEnums } from '../resolve/drift.ts';
+import { recipeAnswer, recipeOf } from '../resolve/recipe.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
@@ -42,7 +44,9 @@ const query = {
   history: elementHistory,
   search,
   absence: absenceOf,
+  recipe: recipeOf,
   comparison,
+  explanation,
   drift,
   impact,
 };
@@ -73,6 +77,8 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       ...driftEnums,
       ...comparisonEnums,
       ...comparisonTypes,
+      ...explanationEnums,
+      ...explanationTypes,
       Query: query,
       Node: resolveType,
       Element: resolveType,
@@ -87,6 +93,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Lineage: lineage,
       Log: log,
       Absence: absenceAnswer,
+      Recipe: recipeAnswer,
       Drift: driftAnswer,
       DriftColumn: driftColumn,
       Search: searchAnswer,
