@@ -82,6 +82,7 @@ export async function explain(
     metric,
     verdict: verdictOf({ metric, suspects, runs: history.trials.length, contradiction }),
     suspects,
+    changes: comparison.changes,
     unweighed: judged.unweighed,
     seedsDiffer: comparison.changes.some((c) => c.class === 'seed'),
     contradiction,

@@ -1,6 +1,6 @@
 /** What an explanation answers. */
 import type { Iri } from '../../prov/iri.ts';
-import type { ChangeClass, PathStep } from '../compare/change.ts';
+import type { Change, ChangeClass, ComparisonReceipt, PathStep } from '../compare/change.ts';
 import type { TraceReceipt } from '../trace.ts';
 import type { Status } from './hybrid.ts';
 import type { NoiseSource } from './noise.ts';
@@ -157,6 +157,8 @@ export interface Explanation {
   readonly verdict: Verdict;
   /** Confirmed first, then by posterior, cleared last; "something not recorded" is always among them. */
   readonly suspects: readonly Suspect[];
+  /** All differences of the two; suspects and their consequences name them by id. */
+  readonly changes: readonly Change[];
   /** Suspects beyond the limit, that were not weighed. */
   readonly unweighed: number;
   /** Whether the two were run with different seeds. */
@@ -172,7 +174,7 @@ export interface Explanation {
     readonly receipt: TraceReceipt;
   };
   /** Of the comparison of the two. */
-  readonly receipt: { readonly complete: boolean; readonly asOf: number };
+  readonly receipt: ComparisonReceipt;
 }
 
 /** How classes of changes are called in a verdict; seeds are noise, not a suspect. */
