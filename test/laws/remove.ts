@@ -16,12 +16,12 @@ import { removeRecords } from '../lineage/remover.ts';
 import { acyclic } from './acyclic.ts';
 
 /** Records, some of which replace or repeat an earlier one, then some of which are removed. */
-interface Story {
+export interface Story {
   readonly said: readonly { readonly statements: readonly Statement[]; readonly revises?: number }[];
   readonly removed: readonly number[][];
 }
 
-const story: fc.Arbitrary<Story> = fc.array(acyclic, { minLength: 1, maxLength: 4 }).chain((contents) =>
+export const story: fc.Arbitrary<Story> = fc.array(acyclic, { minLength: 1, maxLength: 4 }).chain((contents) =>
   fc.record({
     said: fc.array(
       fc.record(
@@ -40,15 +40,27 @@ const story: fc.Arbitrary<Story> = fc.array(acyclic, { minLength: 1, maxLength: 
   }),
 );
 
-/** Tells a story; what it asks for that is refused, is left out. @returns how many removals there were */
-async function tell(context: Context, { said, removed }: Story): Promise<number> {
+/**
+ * Tells a story; what it asks for that is refused, is left out.
+ * @param after looks at what is there after each step
+ * @returns how many removals there were
+ */
+export async function tell(
+  context: Context,
+  { said, removed }: Story,
+  after: () => Promise<void> = () => Promise.resolve(),
+): Promise<number> {
   for (const { statements, revises } of said) {
     const [old] = revises === undefined ? [] : await context.store.read((r) => r.records({ numbers: [revises] }));
     const usable = old !== undefined && old.until === undefined;
     await settle(context.recorder.record({ statements, ...(usable && { revises: [old.digest] }) }));
+    await after();
   }
   let count = 0;
-  for (const numbers of removed) if (await settle(removeRecords(context, numbers))) count++;
+  for (const numbers of removed) {
+    if (await settle(removeRecords(context, numbers))) count++;
+    await after();
+  }
   return count;
 }
 

@@ -174,6 +174,6 @@ describe('opening a SQLite store', () => {
       .prepare("SELECT name FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'description'")
       .all();
     db.close();
-    expect(indexes.map(({ name }) => name)).toEqual(['description_element']);
+    expect(indexes.map(({ name }) => name)).toEqual(['description_element', 'description_until']);
   });
 });
