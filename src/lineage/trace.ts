@@ -150,7 +150,7 @@ async function filtered({ walks }: Reading, key: string | undefined, filter: () 
 }
 
 /** @throws Fault NOT_FOUND for a start that the walk over what was valid at a time did not find */
-function refuseInvalid(starts: readonly Iri[], reached: readonly TracedElement[], validAt: string): void {
+export function refuseInvalid(starts: readonly Iri[], reached: readonly TracedElement[], validAt: string): void {
   const found = new Set(reached.filter((e) => e.depth === 0).map((e) => e.iri));
   const missing = starts.find((iri) => !found.has(iri));
   if (missing === undefined) return;

@@ -14,7 +14,7 @@ export const TYPE_NAMES = new Set(
   (
     'Query Mutation Subscription Node Identity Element Entity Activity Agent Resource OtherEntity OtherActivity OtherAgent Relation RelationName ' +
     'Property PropertyCondition Value Literal Lexical Reference Statement Record RecordSource Receipt ReceiptCounts Assertion Conflict Finding Lineage ' +
-    'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount ElementHistory HistoryEntry PropertyChange RelationChange PageInfo ProvClass Direction ' +
+    'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount ElementHistory HistoryEntry PropertyChange RelationChange Paths Path PathStep PathDirection PageInfo ProvClass Direction ' +
     'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
     'Impact AffectedElement AffectedKind AffectedDeployments WitnessStep Exposure Serving ServingState ' +
     'RecallReceipt RecallState RecallItemState RecallItemAction RecallEnding RecallEntry RecallProgress RecallOwner RecallCounts RecallItem ElementRecall ' +

@@ -16,6 +16,7 @@ import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
 import { recallEntry, recallEnums, recallFields, recallItem } from '../resolve/recall.ts';
 import { recallMutations } from '../resolve/recalling.ts';
+import { path, pathDirections, pathsBetween, pathStep } from '../resolve/paths.ts';
 import { allRecords, assertion, oneRecord, record, recordRemoval } from '../resolve/record.ts';
 import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
@@ -42,6 +43,7 @@ const query = {
   log: publishedLog,
   validation,
   history: elementHistory,
+  paths: pathsBetween,
   search,
   absence: absenceOf,
   recipe: recipeOf,
@@ -90,6 +92,9 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       RecordRemoval: recordRemoval,
       Assertion: assertion,
       HistoryEntry: historyEntry,
+      Path: path,
+      PathStep: pathStep,
+      PathDirection: pathDirections,
       Lineage: lineage,
       Log: log,
       Absence: absenceAnswer,

@@ -5,7 +5,8 @@ import { LIMITS } from '../limits.ts';
 
 export interface FrontierElement {
   readonly iri: Iri;
-  readonly direction: Direction;
+  /** Which way it was not left; `both`: neither. */
+  readonly direction: Direction | 'both';
   readonly reason: FrontierReason;
 }
 
@@ -35,7 +36,7 @@ export interface TraceReceipt {
 
 /** One way walked. */
 export interface Walk {
-  readonly direction: Direction;
+  readonly direction: Direction | 'both';
   readonly reach: Pick<Reach, 'frontier'>;
 }
 
