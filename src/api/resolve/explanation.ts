@@ -24,13 +24,13 @@ type ExplanationArguments = { readonly [K in keyof ExplainRequest]: ExplainReque
 };
 
 /** What an answer and all that hangs on it is seen as of, and its changes. */
-interface Seen {
+interface Around {
   readonly asOf: number | undefined;
   readonly byId: ReadonlyMap<string, Change>;
 }
 
-type Answer = Explanation & { readonly seen: Seen };
-type With<T> = T & { readonly seen: Seen };
+type Answer = Explanation & { readonly around: Around };
+type With<T> = T & { readonly around: Around };
 
 export async function explanation(_: unknown, args: ExplanationArguments, operation: Operation): Promise<Answer> {
   const request: ExplainRequest = {
@@ -43,41 +43,42 @@ export async function explanation(_: unknown, args: ExplanationArguments, operat
   };
   const answer = await operation.read((reading) => explain(reading, request, operation.context.shapes));
   const asOf = request.asOf === undefined ? undefined : answer.receipt.asOf;
-  return { ...answer, seen: { asOf, byId: new Map(answer.changes.map((c) => [c.id, c])) } };
+  return { ...answer, around: { asOf, byId: new Map(answer.changes.map((c) => [c.id, c])) } };
 }
 
-const subject = (iri: Iri | undefined, { asOf }: Seen): Subject | null => (iri === undefined ? null : { iri, asOf });
-const subjects = (iris: readonly Iri[], { asOf }: Seen): Subject[] => iris.map((iri) => ({ iri, asOf }));
-const each = <T extends object>(things: readonly T[], seen: Seen): With<T>[] => things.map((t) => ({ ...t, seen }));
-const changes = (ids: readonly string[], { asOf, byId }: Seen) =>
+const subject = (iri: Iri | undefined, { asOf }: Around): Subject | null => (iri === undefined ? null : { iri, asOf });
+const subjects = (iris: readonly Iri[], { asOf }: Around): Subject[] => iris.map((iri) => ({ iri, asOf }));
+const each = <T extends object>(things: readonly T[], around: Around): With<T>[] =>
+  things.map((t) => ({ ...t, around }));
+const changes = (ids: readonly string[], { asOf, byId }: Around) =>
   ids.flatMap((id) => (byId.has(id) ? [{ ...byId.get(id)!, asOf }] : []));
 
 /** Resolvers of `Explanation` and what it consists of. */
 export const explanationTypes = {
   Explanation: {
-    good: ({ good, seen }: Answer) => ({ ...good, seen }),
-    bad: ({ bad, seen }: Answer) => ({ ...bad, seen }),
+    good: ({ good, around }: Answer) => ({ ...good, around }),
+    bad: ({ bad, around }: Answer) => ({ ...bad, around }),
     verdict: ({ verdict }: Answer) => verdict.verdict,
     class: ({ verdict }: Answer) => verdict.class,
     text: ({ verdict }: Answer) => verdict.text,
-    suspects: ({ suspects, seen }: Answer, { first }: { readonly first: number }) =>
-      each(suspects.slice(0, pageSize(first)), seen),
+    suspects: ({ suspects, around }: Answer, { first }: { readonly first: number }) =>
+      each(suspects.slice(0, pageSize(first)), around),
     suspectCount: ({ suspects }: Answer) => suspects.length,
-    experiments: ({ experiments, seen }: Answer) => each(experiments, seen),
+    experiments: ({ experiments, around }: Answer) => each(experiments, around),
     comparableRuns: ({ history }: Answer) => history.found,
     usedRuns: ({ history }: Answer) => history.used,
     factors: ({ history }: Answer) => history.factors,
-    historyReceipt: ({ history, seen }: Answer) => receiptOf(history.receipt, seen.asOf),
-    receipt: ({ receipt, seen }: Answer) => ({
+    historyReceipt: ({ history, around }: Answer) => receiptOf(history.receipt, around.asOf),
+    receipt: ({ receipt, around }: Answer) => ({
       ...receipt,
-      left: receiptOf(receipt.left, seen.asOf),
-      right: receiptOf(receipt.right, seen.asOf),
+      left: receiptOf(receipt.left, around.asOf),
+      right: receiptOf(receipt.right, around.asOf),
     }),
   },
   ExplainedSide: {
-    element: ({ iri, seen }: With<Side>) => subject(iri, seen),
-    run: ({ run, seen }: With<Side>) => subject(run, seen),
-    metric: ({ metric, seen }: With<Side>) => subject(metric, seen),
+    element: ({ iri, around }: With<Side>) => subject(iri, around),
+    run: ({ run, around }: With<Side>) => subject(run, around),
+    metric: ({ metric, around }: With<Side>) => subject(metric, around),
   },
   ExplainedMetric: {
     noiseSource: ({ noise }: MeasuredMetric) => noise.source,
@@ -85,21 +86,21 @@ export const explanationTypes = {
     leastBeyondNoise: ({ noise }: MeasuredMetric) => noise.least,
   },
   Suspect: {
-    changes: (s: With<Suspect>) => changes(s.changes, s.seen),
-    consequences: (s: With<Suspect>) => changes(s.consequences, s.seen),
-    path: ({ path, seen }: With<Suspect>) => path.map((step) => ({ ...step, asOf: seen.asOf })),
-    left: ({ left, seen }: With<Suspect>) => subject(left, seen),
-    right: ({ right, seen }: With<Suspect>) => subject(right, seen),
-    evidence: ({ evidence, seen }: With<Suspect>) => each(evidence, seen),
+    changes: (s: With<Suspect>) => changes(s.changes, s.around),
+    consequences: (s: With<Suspect>) => changes(s.consequences, s.around),
+    path: ({ path, around }: With<Suspect>) => path.map((step) => ({ ...step, asOf: around.asOf })),
+    left: ({ left, around }: With<Suspect>) => subject(left, around),
+    right: ({ right, around }: With<Suspect>) => subject(right, around),
+    evidence: ({ evidence, around }: With<Suspect>) => each(evidence, around),
   },
-  SuspectEvidence: { element: ({ of, seen }: With<Evidence>) => subject(of, seen) },
-  NextExperiment: { job: ({ job, seen }: With<Experiment>) => ({ ...job, seen }) },
+  SuspectEvidence: { element: ({ of, around }: With<Evidence>) => subject(of, around) },
+  NextExperiment: { job: ({ job, around }: With<Experiment>) => ({ ...job, around }) },
   JobSpecification: {
-    base: ({ base, seen }: With<JobSpec>) => subject(base, seen),
-    evaluate: ({ evaluate, seen }: With<JobSpec>) => evaluate && { ...evaluate, seen },
+    base: ({ base, around }: With<JobSpec>) => subject(base, around),
+    evaluate: ({ evaluate, around }: With<JobSpec>) => evaluate && { ...evaluate, around },
   },
   CrossEvaluation: {
-    models: ({ models, seen }: With<NonNullable<JobSpec['evaluate']>>) => subjects(models, seen),
+    models: ({ models, around }: With<NonNullable<JobSpec['evaluate']>>) => subjects(models, around),
   },
 };
 

@@ -60,6 +60,7 @@ function newest(all: readonly Subject[], asked: ReadonlySet<Iri>): Subject[] {
 async function pairUp(reading: Reading, iris: readonly Iri[], asOf: number | undefined): Promise<Subject[]> {
   const { reader, vocabulary } = reading;
   const versions = new Set(vocabulary.withSubKinds('ModelVersion'));
+  const runs = new Set(vocabulary.withSubKinds('Run'));
   const rows = await reader.elements(iris, asOf);
   const isModel = (iri: Iri) => versions.has(rows.get(iri)?.kind ?? '');
   const models = [...rows.keys()].filter(isModel);
@@ -85,7 +86,7 @@ async function pairUp(reading: Reading, iris: readonly Iri[], asOf: number | und
     const time = row.time ?? row.since - Number.MAX_SAFE_INTEGER;
     const run = runOf.get(iri);
     if (versions.has(row.kind ?? '')) subjects.push({ iri, model: iri, ...(run !== undefined && { run }), time });
-    else if (!producing.has(iri)) subjects.push({ iri, run: iri, time });
+    else if (runs.has(row.kind ?? '') && !producing.has(iri)) subjects.push({ iri, run: iri, time });
   }
   return subjects;
 }
