@@ -20,12 +20,13 @@ import type { Settings, SettingsCode } from './settings.ts';
 import { compileShapes, type CompiledShapes } from './shacl/compile.ts';
 import type { Store, StoreCode } from './store/store.ts';
 
-export type StoreSettings = Pick<Settings, 'store' | 'neo4jUser' | 'neo4jPassword'> & {
-  /** Do not make an embedded store where there is none: for those who only read. */
-  readonly mustExist?: boolean;
-  /** Change nothing, not even to bring an embedded store up to date. */
-  readonly readOnly?: boolean;
-};
+export type StoreSettings = Pick<Settings, 'store' | 'neo4jUser' | 'neo4jPassword'> &
+  Partial<Pick<Settings, 'walkMemory'>> & {
+    /** Do not make an embedded store where there is none: for those who only read. */
+    readonly mustExist?: boolean;
+    /** Change nothing, not even to bring an embedded store up to date. */
+    readonly readOnly?: boolean;
+  };
 
 /** An open context; whoever opened it closes it. */
 export interface Opened extends Context {
@@ -54,7 +55,9 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
     if (file === '') throw badAddress(address);
     if (file !== ':memory:') await makeRoom(file, settings.mustExist === true);
     const { openSqlite } = await import('./store/sqlite/open.ts');
-    return openSqlite({ file, readOnly: settings.readOnly === true });
+    const { walkMemory, readOnly = false } = settings;
+    const memory = walkMemory === undefined ? {} : { adjacency: { memory: walkMemory * 2 ** 20 } };
+    return openSqlite({ file, readOnly, ...memory });
   }
   if (/^(bolt|neo4j)(\+s|\+ssc)?:\/\//.test(address)) {
     const { openNeo4j } = await import('./store/neo4j/open.ts');

@@ -41,6 +41,7 @@ export function serveCommand(terminal: Terminal, run: Run): Command {
     'checkAllAt',
     'webhook',
     'keyFile',
+    'walkMemory',
     'host',
     'port',
     'sample',
