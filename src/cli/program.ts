@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   impact: async () => (await import('./commands/impact.ts')).impactCommand,
   recall: async () => (await import('./commands/recall.ts')).recallCommand,
   drift: async () => (await import('./commands/drift.ts')).driftCommand,
+  leakage: async () => (await import('./commands/leakage.ts')).leakageCommand,
   profile: async () => (await import('./commands/profile.ts')).profileCommand,
   absence: async () => (await import('./commands/absence.ts')).absenceCommand,
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand,

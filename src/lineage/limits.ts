@@ -63,6 +63,10 @@ export const LIMITS = {
   carriers: 20_000,
   /** Most relations followed back from deployments in service, over all of them, to count what each element exposes. */
   exposureSteps: 5_000_000,
+  /** Most elements whose licences, purposes and consent are judged together. */
+  judged: 50_000,
+  /** Most relations followed from restricted sources, over all of them. */
+  flowSteps: 5_000_000,
   /** Most items of one recall. */
   recallItems: 20_000,
   /** Most steps of a way that is told as a witness. */
@@ -81,6 +85,8 @@ export const LIMITS = {
   driftWindows: 400,
   /** Most column profiles that one question about drift reads. */
   profiledColumns: 50_000,
+  /** Most pairs of training and evaluation data that are set against each other. */
+  leakagePairs: 10_000,
 } as const;
 
 export type LimitName = keyof typeof LIMITS;

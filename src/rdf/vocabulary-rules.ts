@@ -18,7 +18,7 @@ export const TYPE_NAMES = new Set(
     'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
     'Impact AffectedElement AffectedKind AffectedDeployments WitnessStep Exposure Serving ServingState ' +
     'RecallReceipt RecallState RecallItemState RecallItemAction RecallEnding RecallEntry RecallProgress RecallOwner RecallCounts RecallItem ElementRecall ' +
-    'Drift DriftVerdict DriftColumn DriftDistance DriftFinding DriftFindingName DriftSeverity ' +
+    'Leakage LeakagePair LeakageVerdict LeakageRelation DataUse DataGap Drift DriftVerdict DriftColumn DriftDistance DriftFinding DriftFindingName DriftSeverity ' +
     'Search SearchEdge SearchReceipt KeyValues Contribution ContributionKind Facet FacetValue ' +
     'Explanation ExplanationVerdict SuspectClass ExplainedSide ExplainedMetric MetricDirectionSource NoiseSource MeasuredDifferently SuspectStatus Suspect MetricShift WithAndWithout SuspectEvidence EvidenceKind NextExperiment ExperimentKind JobSpecification JobOverride CrossEvaluation ' +
     'LineageComparison ComparisonReceipt Change ChangeClass Alteration Magnitude ComparedStep Divergence Outcome FoldedParts FoldedKind FoldedPair UnpairedElement ' +
@@ -39,7 +39,7 @@ export const FIELD_NAMES = new Set(
 
 /** Root fields of the interface that are not collections. */
 export const ROOT_NAMES = new Set(
-  'node nodes element elements lineage history paths log record records receipt search find compare comparison explanation validation vocabulary kinds health impact absence recipe drift'.split(
+  'node nodes element elements lineage history paths log record records receipt search find compare comparison explanation validation vocabulary kinds health impact absence recipe drift leakage'.split(
     ' ',
   ),
 );

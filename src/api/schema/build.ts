@@ -11,6 +11,7 @@ import { comparison, comparisonEnums, comparisonTypes } from '../resolve/compari
 import { explanation, explanationEnums, explanationTypes } from '../resolve/explanation.ts';
 import { drift, driftAnswer, driftColumn, driftEnums } from '../resolve/drift.ts';
 import { recipeAnswer, recipeOf } from '../resolve/recipe.ts';
+import { dataGap, dataUse, leakage, leakageAnswer, leakageEnums, leakagePair } from '../resolve/leakage.ts';
 import { lineage, lineageOf, type LineageArguments } from '../resolve/lineage.ts';
 import { listing, lookUp, type ListingArguments } from '../resolve/listing.ts';
 import { log, publishedLog } from '../resolve/log.ts';
@@ -50,6 +51,7 @@ const query = {
   comparison,
   explanation,
   drift,
+  leakage,
   impact,
 };
 
@@ -77,6 +79,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       ...impactEnums,
       ...recallEnums,
       ...driftEnums,
+      ...leakageEnums,
       ...comparisonEnums,
       ...comparisonTypes,
       ...explanationEnums,
@@ -101,6 +104,10 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Recipe: recipeAnswer,
       Drift: driftAnswer,
       DriftColumn: driftColumn,
+      Leakage: leakageAnswer,
+      LeakagePair: leakagePair,
+      DataUse: dataUse,
+      DataGap: dataGap,
       Search: searchAnswer,
       Contribution: contribution,
       Validation: validationAnswer,

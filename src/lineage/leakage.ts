@@ -1,0 +1,214 @@
+/** Whether a model is judged on data that it learned from: docs/design/drift.md, Leakage. */
+import { Fault } from '../prov/fault.ts';
+import type { Iri } from '../prov/iri.ts';
+import { shortName } from '../prov/name.ts';
+import { Closure, closureOver, statesOfAll } from './closure.ts';
+import type { LineageCode } from './codes.ts';
+import { DataLineage } from './leakage/data-lineage.ts';
+import { judgePair, LEAKAGE_VERDICTS, type LeakageVerdict, type PairJudgement } from './leakage/pair.ts';
+import { heldBack, judgedOn, learnedBy, usesOf, type DataUse } from './leakage/roles.ts';
+import { withinLimit } from './limits.ts';
+import type { Reading } from './reading.ts';
+import { receiptAtDepth, receiptTogether } from './receipts.ts';
+import { trace, type TraceReceipt } from './trace.ts';
+
+export interface LeakageRequest {
+  /** A model version, an evaluation or a run, by any name. */
+  readonly of: string;
+  /** As known then: a record number or a time; without it, now. */
+  readonly asOf?: string | number | undefined;
+  /** Most elements to visit in each walk. */
+  readonly limit?: number | undefined;
+}
+
+export interface LeakagePair extends PairJudgement {
+  readonly training: DataUse;
+  readonly evaluation: DataUse;
+}
+
+export interface Leakage {
+  readonly verdict: LeakageVerdict;
+  /** One sentence. */
+  readonly because: string;
+  readonly of: Iri;
+  /** Each data that was learned from with each that was judged on; the gravest first. */
+  readonly pairs: readonly LeakagePair[];
+  readonly receipt: TraceReceipt;
+}
+
+/**
+ * Sets all data that a model version learned from, with those of the models it builds upon, against all data that it is judged on.
+ * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT (no model version, evaluation or run), LIMIT
+ */
+export async function leakage(reading: Reading, request: LeakageRequest): Promise<Leakage> {
+  const { closure, models, evaluations, runs, receipts } = await gathered(reading, request);
+  const own = (run: Iri) => usesOf(closure, run, ['trainingData', 'validationData']);
+  const learned = distinct([...models.flatMap((model) => learnedBy(closure, model)), ...runs.flatMap(own)]);
+  const held = distinct([
+    ...evaluations.flatMap((evaluation) => judgedOn(closure, evaluation)),
+    ...models.flatMap((model) => heldBack(closure, model)),
+    ...runs.flatMap((run) => usesOf(closure, run, ['validationData', 'testData', 'evaluationData'])),
+  ]);
+  const receipt = receiptTogether([closure.receipt, ...receipts]);
+  const lineage = new DataLineage(closure);
+  withinLimit('leakagePairs', learned.length * held.length, 'The number of pairs of data');
+  const pairs = learned
+    .flatMap((training) => held.map((evaluation) => ({ training, evaluation })))
+    // Validation data are no evaluation of themselves.
+    .filter(({ training, evaluation }) => training.role !== 'validationData' || evaluation.role !== 'validationData')
+    .map((pair): LeakagePair => ({
+      ...pair,
+      ...softened(pair.training, judgePair(lineage, pair.training.data, pair.evaluation.data)),
+    }))
+    .map((pair) => (receipt.complete ? pair : cut(pair)))
+    .sort(byGravity);
+  return { ...overall(pairs, learned, held), of: closure.subject, pairs, receipt };
+}
+
+interface Gathered {
+  /** Everything upstream of what was asked for, and of the evaluations of it. */
+  readonly closure: Closure;
+  readonly models: readonly Iri[];
+  readonly evaluations: readonly Iri[];
+  /** A run that was asked about. */
+  readonly runs: readonly Iri[];
+  readonly receipts: readonly TraceReceipt[];
+}
+
+async function gathered(reading: Reading, { of, asOf, limit }: LeakageRequest): Promise<Gathered> {
+  const first = await closureOver(reading, { of: [of], direction: 'upstream', asOf, limit });
+  const { subject } = first;
+  const at = asOf === undefined ? undefined : first.receipt.asOf;
+  if (first.isA(subject, 'Evaluation')) {
+    const derived = first.related(subject, 'wasDerivedFrom', { kind: 'ModelVersion' }).map(({ iri }) => iri);
+    const used = first
+      .related(subject, 'wasGeneratedBy')
+      .flatMap(({ iri }) => first.related(iri, 'used', { role: 'evaluatedModel' }).map((model) => model.iri));
+    return {
+      closure: first,
+      models: [...new Set([...derived, ...used])].sort(),
+      evaluations: [subject],
+      runs: [],
+      receipts: [],
+    };
+  }
+  const isRun = first.isA(subject, 'Run');
+  if (!isRun && !first.isA(subject, 'ModelVersion')) {
+    throw new Fault<LineageCode>(
+      'BAD_ARGUMENT',
+      `${shortName(subject)} is ${first.kind(subject) ?? 'of no kind'}; leakage is asked of a model version, an evaluation or a run.`,
+    );
+  }
+  const made = await trace(reading, {
+    of: [subject],
+    direction: 'downstream',
+    relations: [isRun ? 'wasGeneratedBy' : 'wasDerivedFrom'],
+    kinds: isRun ? ['Evaluation', 'ModelVersion'] : ['Evaluation'],
+    depth: 1,
+    asOf,
+    limit,
+  });
+  const iris = made.elements.map(({ iri }) => iri).filter((iri) => iri !== subject);
+  const closure = await withUpstream(reading, first, iris, { at, asOf, limit });
+  const models = isRun
+    ? [
+        ...iris.filter((iri) => closure.closure.isA(iri, 'ModelVersion')),
+        ...first.related(subject, 'used', { role: 'evaluatedModel' }).map(({ iri }) => iri),
+      ]
+    : [subject];
+  return {
+    closure: closure.closure,
+    models: [...new Set(models)].sort(),
+    evaluations: iris.filter((iri) => closure.closure.isA(iri, 'Evaluation')),
+    runs: isRun ? [subject] : [],
+    receipts: [receiptAtDepth(made.receipt), ...closure.receipts],
+  };
+}
+
+/** The closure with some more elements and all that is upstream of the data and runs that they refer to. */
+async function withUpstream(
+  reading: Reading,
+  first: Closure,
+  iris: readonly Iri[],
+  {
+    at,
+    asOf,
+    limit,
+  }: { readonly at: number | undefined; readonly asOf: LeakageRequest['asOf']; readonly limit: number | undefined },
+): Promise<{ readonly closure: Closure; readonly receipts: readonly TraceReceipt[] }> {
+  const states = await statesOfAll(reading, [...first.elements, ...iris], at);
+  const added = new Closure(first.starts, first.receipt, states, reading.vocabulary);
+  const above = iris
+    .flatMap((iri) =>
+      added.descriptions(iri).flatMap(({ relations }) => relations.flatMap(({ object }) => object ?? [])),
+    )
+    // Metrics and the like are members of an evaluation; nothing about data hangs on them.
+    .filter((iri) => !states.has(iri));
+  const members = new Set(iris.flatMap((iri) => added.related(iri, 'hadMember').map((member) => member.iri)));
+  const from = [...new Set(above)].filter((iri) => !members.has(iri)).sort();
+  if (from.length === 0) return { closure: added, receipts: [] };
+  const walk = await trace(reading, { of: from, direction: 'upstream', asOf, limit });
+  for (const [iri, state] of await statesOfAll(reading, walk.reached(), at)) states.set(iri, state);
+  return { closure: new Closure(first.starts, first.receipt, states, reading.vocabulary), receipts: [walk.receipt] };
+}
+
+/** Data that only guided choices leak less: what would be a leak of training data is a warning. */
+function softened(training: DataUse, judged: PairJudgement): PairJudgement {
+  if (training.role !== 'validationData' || judged.verdict !== 'leak') return judged;
+  return { ...judged, verdict: 'warning', because: `${judged.because} It guided choices as validation data.` };
+}
+
+/** Of a walk that was cut, only what was found holds. */
+function cut(pair: LeakagePair): LeakagePair {
+  if (pair.verdict === 'leak' || pair.verdict === 'warning') return pair;
+  return {
+    ...pair,
+    verdict: 'unknown',
+    because: 'Not everything they came from was seen: the receipt says what was left.',
+  };
+}
+
+/** One use of each data, told with the evaluation and the run that are known; validation data are told apart from all else. */
+function distinct(uses: readonly DataUse[]): DataUse[] {
+  const key = ({ data, role, through }: DataUse) => JSON.stringify([data, role === 'validationData', through ?? '']);
+  const told = ({ role, evaluation, run }: DataUse) => JSON.stringify([role, evaluation ?? '', run ?? '']);
+  const groups = Map.groupBy(uses, key);
+  return [...groups.keys()].sort().map((one) => {
+    const [first, ...others] = groups.get(one)!.sort((a, b) => (told(a) < told(b) ? -1 : 1)) as [DataUse, ...DataUse[]];
+    return others.reduce((all, use) => ({ ...use, ...all }), first);
+  });
+}
+
+function byGravity(a: LeakagePair, b: LeakagePair): number {
+  const place = ({ training, evaluation }: LeakagePair) =>
+    JSON.stringify([
+      training.data,
+      evaluation.data,
+      training.role,
+      evaluation.role,
+      evaluation.evaluation ?? '',
+      training.through ?? '',
+    ]);
+  return LEAKAGE_VERDICTS.indexOf(a.verdict) - LEAKAGE_VERDICTS.indexOf(b.verdict) || (place(a) < place(b) ? -1 : 1);
+}
+
+function overall(
+  pairs: readonly LeakagePair[],
+  learned: readonly DataUse[],
+  held: readonly DataUse[],
+): Pick<Leakage, 'verdict' | 'because'> {
+  if (learned.length === 0)
+    return {
+      verdict: 'unknown',
+      because: 'What it learned from is not recorded: no run used data in the role trainingData.',
+    };
+  if (held.length === 0) return { verdict: 'unknown', because: 'No data that it is judged on are recorded.' };
+  const [worst] = pairs;
+  if (!worst) return { verdict: 'unknown', because: 'Only validation data are recorded on both sides.' };
+  const same = pairs.filter(({ verdict }) => verdict === worst.verdict).length;
+  const more = same > 1 ? ` And ${same - 1} more of ${pairs.length} pairs.` : '';
+  if (worst.verdict === 'clear')
+    return { verdict: 'clear', because: `None of ${pairs.length} pairs of data share anything.` };
+  const names = `${shortName(worst.training.data)} and ${shortName(worst.evaluation.data)}`;
+  return { verdict: worst.verdict, because: `${names}: ${worst.because}${more}` };
+}

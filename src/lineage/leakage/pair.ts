@@ -1,0 +1,237 @@
+/** How the data that a model learned from and the data it is judged on hang together. */
+import type { Iri } from '../../prov/iri.ts';
+import { CLEW } from '../../prov/namespaces.ts';
+import { shortName } from '../../prov/name.ts';
+import { rolesOf } from '../../prov/statement.ts';
+import { valueText } from '../../prov/value.ts';
+import type { DataGap, DataLineage } from './data-lineage.ts';
+
+/** In the order of gravity. */
+export const LEAKAGE_VERDICTS = ['leak', 'unknown', 'warning', 'note', 'clear'] as const;
+export type LeakageVerdict = (typeof LEAKAGE_VERDICTS)[number];
+
+export type LeakageRelation =
+  | 'sameVersion'
+  | 'sameContent'
+  | 'sameFiles'
+  | 'evaluationFromTraining'
+  | 'trainingFromEvaluation'
+  | 'splitOverlaps'
+  | 'sharedOrigin'
+  | 'split'
+  | 'nothingShared';
+
+export interface PairJudgement {
+  readonly verdict: LeakageVerdict;
+  readonly relation: LeakageRelation;
+  /** One sentence. */
+  readonly because: string;
+  /** What both come from, or the files that both hold. */
+  readonly shared: readonly Iri[];
+  /** Digests that both have. */
+  readonly digests: readonly string[];
+  /** The run that divided one origin into both. */
+  readonly split?: Iri;
+  /** Why nothing more can be told. */
+  readonly gaps: readonly DataGap[];
+}
+
+/** @param training, evaluation data in the lineage */
+export function judgePair(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgement {
+  return (
+    sameData(lineage, training, evaluation) ??
+    ofOneLine(lineage, training, evaluation) ??
+    apart(lineage, training, evaluation)
+  );
+}
+
+function leak(
+  relation: LeakageRelation,
+  because: string,
+  shared: readonly Iri[],
+  digests: readonly string[] = [],
+): PairJudgement {
+  return { verdict: 'leak', relation, because, shared, digests, gaps: [] };
+}
+
+function sameData(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgement | undefined {
+  if (training === evaluation) return leak('sameVersion', 'It learned from the very data it is judged on.', [training]);
+  const digests = common(lineage.digests(training), lineage.digests(evaluation));
+  if (digests.length > 0)
+    return leak('sameContent', 'Both have the same content, by digest.', [training, evaluation], digests);
+  const [before, after] = [lineage.files(training), lineage.files(evaluation)];
+  const files = common([...before.keys()], [...after.keys()]);
+  if (files.length === 0) return undefined;
+  const all = files.length === after.size ? 'All' : `${files.length} of ${after.size}`;
+  const text = `${all} files of the evaluation data are among those of the training data, by digest.`;
+  return leak(
+    'sameFiles',
+    text,
+    [...new Set(files.flatMap((digest) => [before.get(digest)!, after.get(digest)!]))].sort(),
+    files,
+  );
+}
+
+/** One came from the other, under its own name or as the same content under another one. */
+function ofOneLine(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgement | undefined {
+  const isAmong = (iri: Iri, ancestors: ReadonlySet<Iri>): readonly string[] | undefined => {
+    if (ancestors.has(iri)) return [];
+    const own = lineage.digests(iri);
+    const digests = own.length === 0 ? [] : [...ancestors].flatMap((one) => common(own, lineage.digests(one)));
+    return digests.length > 0 ? [...new Set(digests)].sort() : undefined;
+  };
+  const up = isAmong(evaluation, lineage.ancestors(training));
+  if (up) return leak('trainingFromEvaluation', 'The training data came from the evaluation data.', [evaluation], up);
+  const down = isAmong(training, lineage.ancestors(evaluation));
+  return down && leak('evaluationFromTraining', 'The evaluation data came from the training data.', [training], down);
+}
+
+/** Neither holds the other: what both come from, and whether a recorded split keeps them apart. */
+function apart(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgement {
+  const [first, second] = [ownWay(lineage, training), ownWay(lineage, evaluation)];
+  const splits = splitsBetween(lineage, first, second);
+  const overlap = splits.find(({ overlaps }) => overlaps.length > 0);
+  if (overlap)
+    return {
+      ...leak(
+        'splitOverlaps',
+        `The parts that ${shortName(overlap.run)} made share files, by digest.`,
+        overlap.parts,
+        overlap.overlaps,
+      ),
+      split: overlap.run,
+    };
+  const declared = splits.filter(({ isDeclared }) => isDeclared);
+  const barred = new Set(declared.map(({ run }) => run));
+  const shared = nearest(lineage, sharedBetween(lineage, training, evaluation, barred));
+  const gaps = [...lineage.gaps(training, barred), ...lineage.gaps(evaluation, barred)];
+  const distinct = [...new Map(gaps.map((gap) => [gap.iri, gap])).values()].sort((a, b) => (a.iri < b.iri ? -1 : 1));
+  const [split] = declared;
+  if (shared.length > 0)
+    return sharing(lineage, { training, evaluation, shared, gaps: distinct, undeclared: splits[0]?.run });
+  if (distinct.length > 0) {
+    const names = distinct.map(({ iri }) => shortName(iri)).join(', ');
+    const because = `Nothing shared is recorded, but where ${names} came from is not recorded.`;
+    return {
+      verdict: 'unknown',
+      relation: 'nothingShared',
+      because,
+      shared: [],
+      digests: [],
+      gaps: distinct,
+      ...(split && { split: split.run }),
+    };
+  }
+  if (!split)
+    return {
+      verdict: 'clear',
+      relation: 'nothingShared',
+      because: 'They share no origin and no content.',
+      shared: [],
+      digests: [],
+      gaps: [],
+    };
+  const origins = nearest(lineage, sharedBetween(lineage, training, evaluation, new Set()));
+  const because = `They share an origin, divided by the recorded split ${shortName(split.run)} into parts that share no file.`;
+  return { verdict: 'note', relation: 'split', because, shared: origins, digests: [], split: split.run, gaps: [] };
+}
+
+function sharing(
+  lineage: DataLineage,
+  found: {
+    readonly training: Iri;
+    readonly evaluation: Iri;
+    readonly shared: readonly Iri[];
+    readonly gaps: readonly DataGap[];
+    readonly undeclared: Iri | undefined;
+  },
+): PairJudgement {
+  const { shared, gaps, undeclared } = found;
+  const names = shared.map(shortName).join(', ');
+  const rest = { shared, digests: [], gaps };
+  if (partsDiffer(lineage, found.training, found.evaluation)) {
+    const because = `Both come from ${names}, as parts that clew:split names differently; no run that split it is recorded.`;
+    return { verdict: 'note', relation: 'split', because, ...rest };
+  }
+  const because =
+    undeclared === undefined
+      ? `Both come from ${names}, and no recorded split keeps them apart.`
+      : `Both come from ${names} through ${shortName(undeclared)}, which does not say that it split them: give its outputs clew:split.`;
+  return {
+    verdict: 'warning',
+    relation: 'sharedOrigin',
+    because,
+    ...rest,
+    ...(undeclared !== undefined && { split: undeclared }),
+  };
+}
+
+/** Data with all that they came from. */
+function ownWay(lineage: DataLineage, iri: Iri): ReadonlySet<Iri> {
+  return new Set([iri, ...lineage.ancestors(iri)]);
+}
+
+interface Split {
+  readonly run: Iri;
+  readonly parts: readonly Iri[];
+  readonly isDeclared: boolean;
+  /** Digests of files that are in both parts. */
+  readonly overlaps: readonly string[];
+}
+
+/** Runs that made something on the way of the first alone, and something else on the way of the second alone. */
+function splitsBetween(lineage: DataLineage, first: ReadonlySet<Iri>, second: ReadonlySet<Iri>): Split[] {
+  const makers = (own: ReadonlySet<Iri>, other: ReadonlySet<Iri>) => {
+    const made = new Map<Iri, Iri>();
+    for (const iri of [...own].filter((one) => !other.has(one)).sort())
+      for (const run of lineage.makers(iri)) if (!made.has(run)) made.set(run, iri);
+    return made;
+  };
+  const [left, right] = [makers(first, second), makers(second, first)];
+  return [...left.keys()]
+    .filter((run) => right.has(run))
+    .sort()
+    .map((run) => {
+      const parts = [left.get(run)!, right.get(run)!] as const;
+      const overlaps = common([...lineage.files(parts[0]).keys()], [...lineage.files(parts[1]).keys()]);
+      return { run, parts, isDeclared: saysItSplit(lineage, run, parts), overlaps };
+    });
+}
+
+/** Whether a split is said to be one: by different parts (clew:split), by different roles of what was made, or by its name. */
+function saysItSplit(lineage: DataLineage, run: Iri, [a, b]: readonly [Iri, Iri]): boolean {
+  const roles = (iri: Iri) =>
+    lineage.closure
+      .related(iri, 'wasGeneratedBy')
+      .filter((made) => made.iri === run)
+      .flatMap(({ relation }) => rolesOf(relation).map(valueText))
+      .join(' ');
+  const [first, second] = [roles(a), roles(b)];
+  const name = lineage.closure.text(run, `${CLEW}name`) ?? '';
+  return partsDiffer(lineage, a, b) || (first !== '' && second !== '' && first !== second) || /split/i.test(name);
+}
+
+function partsDiffer(lineage: DataLineage, a: Iri, b: Iri): boolean {
+  const [first, second] = [a, b].map((iri) => lineage.closure.text(iri, `${CLEW}split`));
+  return first !== undefined && second !== undefined && first !== second;
+}
+
+/** Ancestors of both: as the same element, as the same content, or with a file in common. */
+function sharedBetween(lineage: DataLineage, a: Iri, b: Iri, without: ReadonlySet<Iri>): Iri[] {
+  const content = (iri: Iri) => [...lineage.digests(iri), ...lineage.files(iri).keys()];
+  const [first, second] = [lineage.ancestorsWithout(a, without), lineage.ancestorsWithout(b, without)];
+  const digests = new Set([...second].flatMap(content));
+  return [...first].filter((iri) => second.has(iri) || content(iri).some((digest) => digests.has(digest))).sort();
+}
+
+/** Of shared ancestors those that no other one came from. */
+function nearest(lineage: DataLineage, shared: readonly Iri[]): Iri[] {
+  const above = new Set(shared.flatMap((iri) => [...lineage.ancestors(iri)]));
+  const near = shared.filter((iri) => !above.has(iri));
+  return near.length > 0 ? near : [...shared];
+}
+
+function common(a: readonly string[], b: readonly string[]): string[] {
+  const other = new Set(b);
+  return [...new Set(a)].filter((one) => other.has(one)).sort();
+}
