@@ -121,6 +121,11 @@ export class Closure {
       .sort((a, b) => (a.iri < b.iri ? -1 : a.iri > b.iri ? 1 : 0));
   }
 
+  /** What stands in any relation to an element, sorted by IRI. */
+  influenced(iri: Iri): Related[] {
+    return [...(this.#inverse.get(iri) ?? [])].sort((a, b) => (a.iri < b.iri ? -1 : a.iri > b.iri ? 1 : 0));
+  }
+
   #fits({ iri, relation }: Related, { role, kind }: Wanted): boolean {
     if (kind !== undefined && !this.isA(iri, kind)) return false;
     return role === undefined || rolesOf(relation).some((r) => isReference(r) && r.iri === CLEW + role);
