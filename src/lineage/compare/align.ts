@@ -51,8 +51,8 @@ export function comparedInputs(elements: Elements, iri: Iri): Input[] {
 }
 
 /**
- * Aligns inputs group by group (relation, role and kind): the same element, the same content, the same logical name, the only one on either side, the
- * most alike; what is left over by name whatever its role; the rest is on one side only. All inputs that differ in IRI must have been read.
+ * Aligns inputs group by group (relation, role and kind): the same element, the same content, the same logical name; the same element in another role;
+ * the only one on either side, or the most alike; the same name in another role; the rest is on one side only. All inputs that differ in IRI must have been read.
  * @param partners of elements of the left side, found before
  */
 export function align(
@@ -62,16 +62,26 @@ export function align(
   partners: ReadonlyMap<Iri, ReadonlySet<Iri>>,
 ): Alignment {
   const draft: Draft = { equal: [], pairs: [], moved: [], unaligned: 0 };
-  const lefts = Map.groupBy(left, (input) => groupOf(elements, input));
-  const rights = Map.groupBy(right, (input) => groupOf(elements, input));
-  const rest: { left: Input[]; right: Input[] } = { left: [], right: [] };
-  for (const key of [...new Set([...lefts.keys(), ...rights.keys()])].sort()) {
-    const [l, r] = alignGroup(elements, lefts.get(key) ?? [], rights.get(key) ?? [], partners, draft);
-    rest.left.push(...l);
-    rest.right.push(...r);
+  let rest = byGroup(elements, [left, right], (group) => alignSurely(elements, group, partners, draft));
+  rest = alignAcrossRoles(elements, rest, ({ iri }) => iri, draft.equal, draft);
+  rest = byGroup(elements, rest, (group) => alignByPlace(elements, group, draft));
+  const named = ({ role, iri }: Input) => (role === undefined ? undefined : logicalName(elements, iri));
+  rest = alignAcrossRoles(elements, rest, named, draft.pairs, draft);
+  return { ...draft, left: rest[0], right: rest[1] };
+}
+
+type Rest = readonly [left: readonly Input[], right: readonly Input[]];
+
+/** Aligns group by group; what is left over of all groups. */
+function byGroup(elements: Elements, [left, right]: Rest, alignGroup: (group: Rest) => Rest): Rest {
+  const [lefts, rights] = [left, right].map((side) => Map.groupBy(side, (input) => groupOf(elements, input)));
+  const rest: [Input[], Input[]] = [[], []];
+  for (const key of [...new Set([...lefts!.keys(), ...rights!.keys()])].sort()) {
+    const [l, r] = alignGroup([lefts!.get(key) ?? [], rights!.get(key) ?? []]);
+    rest[0].push(...l);
+    rest[1].push(...r);
   }
-  const [l, r] = alignAcrossRoles(elements, rest.left, rest.right, draft);
-  return { ...draft, left: l, right: r };
+  return rest;
 }
 
 const DERIVATIONS: ReadonlySet<string> = new Set(['wasDerivedFrom', 'hadPrimarySource', 'wasQuotedFrom']);
@@ -81,21 +91,22 @@ function groupOf(elements: Elements, { relation, role, iri }: Input): string {
   return `${sort} ${elements.family(iri) ?? ''} ${role ?? ''}`;
 }
 
-type Rest = [left: readonly Input[], right: readonly Input[]];
-
-function alignGroup(
+/** By what can hardly mislead. */
+function alignSurely(
   elements: Elements,
-  left: readonly Input[],
-  right: readonly Input[],
+  group: Rest,
   partners: ReadonlyMap<Iri, ReadonlySet<Iri>>,
   draft: Draft,
 ): Rest {
-  let rest: Rest = [left, right];
-  rest = matchBy(rest, (input) => input.iri, draft.equal);
+  let rest = matchBy(group, (input) => input.iri, draft.equal);
   if (rest[0].length === 0 || rest[1].length === 0) return rest;
   rest = matchPartners(rest, partners, draft.pairs);
   rest = matchBy(rest, ({ iri }) => elements.digest(iri), draft.equal);
-  rest = matchNames(elements, rest, draft);
+  return matchNames(elements, rest, draft);
+}
+
+/** By standing in the same place alone, else by likeness. */
+function alignByPlace(elements: Elements, rest: Rest, draft: Draft): Rest {
   const [[first], [second]] = rest;
   if (first === undefined || second === undefined) return rest;
   if (first.relation === 'hadMember' && NAMED_PARTS.has(elements.family(first.iri) ?? '')) return rest;
@@ -186,18 +197,20 @@ function without([left, right]: Rest, taken: ReadonlySet<Input>): Rest {
 }
 
 /** The same thing, or another version of it, in another role. */
-function alignAcrossRoles(elements: Elements, left: readonly Input[], right: readonly Input[], draft: Draft): Rest {
-  const equal: InputPair[] = [];
-  const pairs: InputPair[] = [];
-  const sort = (input: Input) => groupOf(elements, { relation: input.relation, iri: input.iri });
-  let rest = matchBy([left, right], (input) => `${sort(input)} ${input.iri}`, equal);
-  const roled = (input: Input) => {
-    const name = input.role === undefined ? undefined : logicalName(elements, input.iri);
-    return name === undefined ? undefined : `${sort(input)} ${name}`;
+function alignAcrossRoles(
+  elements: Elements,
+  rest: Rest,
+  key: (input: Input) => string | undefined,
+  into: InputPair[],
+  draft: Draft,
+): Rest {
+  const found: InputPair[] = [];
+  const keyed = (input: Input) => {
+    const own = key(input);
+    return own === undefined ? undefined : `${groupOf(elements, { relation: input.relation, iri: input.iri })} ${own}`;
   };
-  rest = matchBy(rest, roled, pairs);
-  draft.equal.push(...equal);
-  draft.pairs.push(...pairs);
-  draft.moved.push(...equal, ...pairs);
-  return rest;
+  const left = matchBy(rest, keyed, found);
+  into.push(...found);
+  draft.moved.push(...found);
+  return left;
 }

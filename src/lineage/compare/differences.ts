@@ -73,7 +73,7 @@ function ofProperty(elements: Elements, left: Iri, right: Iri, property: Iri, pu
   const shown = (iri: Iri, value: Value) =>
     property === TERM.digest ? digestText(elements, iri, value) : textOf(value);
   if (removed.length < 2 && added.length < 2) {
-    const untold = lefts.length === 0 || rights.length === 0;
+    const untold = property !== DIRTY && (lefts.length === 0 || rights.length === 0);
     const single = elements.vocabulary.property(property)?.merge === 'single';
     // What was not measured on one side cannot be compared.
     if (untold && base.comesOut) return [];

@@ -30,6 +30,7 @@ function versionWords(version: string): string {
 }
 
 const JOB = `${CLEW}job` as Iri;
+const COMMIT = `${CLEW}commit` as Iri;
 const SLICE = `${CLEW}slice` as Iri;
 const PATH = `${CLEW}path` as Iri;
 
@@ -99,9 +100,11 @@ export function packageName(iri: string): { full: string; name: string; version:
   }
 }
 
-/** The version that people know: as recorded, else what stands behind the `@` of a short name. */
+/** The version that people know: as recorded (of code, the commit), else what stands behind the `@` of a short name. */
 export function versionOf(elements: Elements, iri: Iri): string | undefined {
-  return elements.text(iri, TERM.version) ?? packageName(iri)?.version ?? versionIn(iri);
+  const recorded = elements.text(iri, COMMIT) ?? elements.text(iri, TERM.version) ?? packageName(iri)?.version;
+  const versioned = elements.vocabulary.kind(elements.kind(iri) ?? '')?.versioned;
+  return recorded ?? (versioned ? versionIn(iri) : undefined);
 }
 
 function nameIn(iri: Iri): string {

@@ -105,7 +105,8 @@ export function placeOf(elements: Elements, node: PairNode): string {
   const suffix = run === undefined ? '' : ` of ${run}`;
   if (family === 'Configuration' || family === 'Environment') return `${role ?? family.toLowerCase()}${suffix}`;
   const kind = elements.vocabulary.kind(elements.kind(iri) ?? '')?.label.toLowerCase() ?? 'element';
-  const sort = family === 'Run' ? 'run' : (role ?? kind);
+  const measured = whole.purpose === 'evaluation' && isData(family) ? 'evaluationData' : undefined;
+  const sort = family === 'Run' ? 'run' : (role ?? measured ?? kind);
   const name = displayName(elements, iri);
   // What took the place of something of another name is in that place all the same.
   const named = whole.left === undefined || displayName(elements, whole.left) === name ? `${sort} ${name}` : sort;
