@@ -17,6 +17,7 @@ export const TYPE_NAMES = new Set(
     'LineageReceipt LineageCounts LineageLimits Frontier FrontierCounts FrontierElement FrontierReason LineageGroup LineageGroupRelation DepthCount ElementHistory HistoryEntry PropertyChange RelationChange Paths Path PathStep PathDirection PageInfo ProvClass Direction ' +
     'Comparison Sort SortKey Moment Step Log LogSize Consistency RecordEnvelope RecordRemoval ' +
     'Impact AffectedElement AffectedKind AffectedDeployments WitnessStep Exposure Serving ServingState ' +
+    'IntendedUse Restrictions RestrictionConflict RestrictionRule ConflictCertainty RestrictionQuestion RestrictionSource ' +
     'RecallReceipt RecallState RecallItemState RecallItemAction RecallEnding RecallEntry RecallProgress RecallOwner RecallCounts RecallItem ElementRecall ' +
     'Leakage LeakagePair LeakageVerdict LeakageRelation DataUse DataGap Drift DriftVerdict DriftColumn DriftDistance DriftFinding DriftFindingName DriftSeverity ' +
     'Search SearchEdge SearchReceipt KeyValues Contribution ContributionKind Facet FacetValue ' +
@@ -39,7 +40,7 @@ export const FIELD_NAMES = new Set(
 
 /** Root fields of the interface that are not collections. */
 export const ROOT_NAMES = new Set(
-  'node nodes element elements lineage history paths log record records receipt search find compare comparison explanation validation vocabulary kinds health impact absence recipe drift leakage'.split(
+  'node nodes element elements lineage history paths log record records receipt search find compare comparison explanation validation vocabulary kinds health impact absence recipe drift leakage restrictions'.split(
     ' ',
   ),
 );

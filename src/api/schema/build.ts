@@ -21,6 +21,14 @@ import { path, pathDirections, pathsBetween, pathStep } from '../resolve/paths.t
 import { allRecords, assertion, oneRecord, record, recordRemoval } from '../resolve/record.ts';
 import { receipt, recordMutation } from '../resolve/recording.ts';
 import { relation } from '../resolve/relation.ts';
+import {
+  restrictionConflict,
+  restrictionEnums,
+  restrictionQuestion,
+  restrictions,
+  restrictionsAnswer,
+  restrictionSource,
+} from '../resolve/restrictions.ts';
 import { scalars } from '../resolve/scalars.ts';
 import { contribution, search, searchAnswer, searchEnums } from '../resolve/search.ts';
 import { constraintViolation, validation, validationAnswer } from '../resolve/validation.ts';
@@ -53,6 +61,7 @@ const query = {
   drift,
   leakage,
   impact,
+  restrictions,
 };
 
 const enums = {
@@ -78,6 +87,7 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       ...searchEnums,
       ...impactEnums,
       ...recallEnums,
+      ...restrictionEnums,
       ...driftEnums,
       ...leakageEnums,
       ...comparisonEnums,
@@ -119,6 +129,10 @@ export async function buildSchema(vocabulary: Vocabulary): Promise<GraphQLSchema
       Recall: recallFields,
       RecallItem: recallItem,
       RecallEntry: recallEntry,
+      Restrictions: restrictionsAnswer,
+      RestrictionConflict: restrictionConflict,
+      RestrictionQuestion: restrictionQuestion,
+      RestrictionSource: restrictionSource,
     },
     inheritResolversFromInterfaces: false,
   });
