@@ -7,7 +7,8 @@ import type { LineageCode } from './codes.ts';
 import type { Reading } from './reading.ts';
 import { codeOf, type RecipeCode } from './reproduce/code.ts';
 import { environmentOf, type RecipeEnvironment } from './reproduce/environment.ts';
-import { contentsOf, type Content } from './reproduce/content.ts';
+import { inputsOf, outputsOf, type Content } from './reproduce/content.ts';
+import { makerOf } from './reproduce/maker.ts';
 import { Gaps, type Missing } from './reproduce/missing.ts';
 import { commandOf, variablesOf, type RecipeCommand, type Variable } from './reproduce/command.ts';
 import { CLEW } from '../prov/namespaces.ts';
@@ -28,7 +29,7 @@ export interface Parameter {
 
 export interface Recipe {
   readonly of: Iri;
-  /** The run that made it. */
+  /** The run that made it; of several the one that began first. */
   readonly run: Iri;
   readonly code: RecipeCode | undefined;
   readonly environment: RecipeEnvironment | undefined;
@@ -52,7 +53,7 @@ export interface Recipe {
 const HOPS = 3;
 
 /**
- * @throws Fault NOT_FOUND (the name), AMBIGUOUS, LIMIT; BAD_ARGUMENT if no run is recorded that made it, or several are
+ * @throws Fault NOT_FOUND (the name), AMBIGUOUS, LIMIT; BAD_ARGUMENT if no run is recorded that made it
  */
 export async function recipe(reading: Reading, { of, asOf }: RecipeRequest): Promise<Recipe> {
   const made = await closureOver(reading, {
@@ -63,7 +64,7 @@ export async function recipe(reading: Reading, { of, asOf }: RecipeRequest): Pro
     asOf,
   });
   const { subject, receipt } = made;
-  const run = onlyRun(made, subject);
+  const run = runOf(made, subject);
   const past = asOf === undefined ? undefined : receipt.asOf;
   const outputs = await closureOver(reading, {
     of: [run],
@@ -87,24 +88,20 @@ export async function recipe(reading: Reading, { of, asOf }: RecipeRequest): Pro
     variables: variablesOf(made, run, gaps),
     seeds,
     parameters: parametersOf(made, run, gaps),
-    inputs: contentsOf(made, made.related(run, 'used'), gaps),
-    outputs: contentsOf(outputs, outputs.relating(run, 'wasGeneratedBy')),
+    inputs: inputsOf(made, run, gaps),
+    outputs: outputsOf(outputs, run, gaps),
     missing: gaps.all,
     asOf: receipt.asOf,
   };
 }
 
-function onlyRun(made: Closure, subject: Iri): Iri {
-  const runs = [...new Set(made.related(subject, 'wasGeneratedBy').map(({ iri }) => iri))];
-  const [run] = runs.length > 1 ? runs.filter((each) => made.text(each, `${CLEW}commandLine`) !== undefined) : runs;
+function runOf(made: Closure, subject: Iri): Iri {
+  const run = makerOf(made, subject);
   if (run !== undefined) return run;
-  throw new Fault<LineageCode>(
-    'BAD_ARGUMENT',
-    runs.length === 0
-      ? `No run is recorded that made ${shortName(subject)}.`
-      : `${runs.length} runs are recorded as having made ${shortName(subject)}, and none with its command.`,
-    { hint: 'Ask for a version that a run made: of a model, not for the model itself.', details: { element: subject } },
-  );
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `No run is recorded that made ${shortName(subject)}.`, {
+    hint: 'Ask for a version that a run made: of a model, not for the model itself.',
+    details: { element: subject },
+  });
 }
 
 function parametersOf(made: Closure, run: Iri, gaps: Gaps): Parameter[] {

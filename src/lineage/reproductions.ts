@@ -7,9 +7,10 @@ import { LIMITS } from './limits.ts';
 import { resolveMoment } from './moment.ts';
 import { resolveName } from './name.ts';
 import type { Reading } from './reading.ts';
+import { makerOf } from './reproduce/maker.ts';
 import { metricsOf } from './reproduce/metrics.ts';
 import { noiseOf, type Noise } from './reproduce/noise.ts';
-import { contentsOf, type Content } from './reproduce/content.ts';
+import { outputsOf, type Content } from './reproduce/content.ts';
 
 export interface ReproductionsRequest {
   /** A version: a name as `resolveName` takes it. */
@@ -72,8 +73,7 @@ export async function reproductions(reading: Reading, { of, asOf }: Reproduction
     relations: ['wasGeneratedBy'],
     asOf: past,
   });
-  const originals = made.related(version, 'wasGeneratedBy').map(({ iri }) => iri);
-  const [original] = originals.sort();
+  const original = makerOf(made, version);
   if (original === undefined) return runs.map((run) => ({ run, verdict: 'UNKNOWN', outputs: [], metrics: [] }));
   const results = await resultsOf(reading, [original, ...runs], past);
   const found: Reproduction[] = [];
@@ -133,10 +133,7 @@ async function compared(reading: Reading, both: Both): Promise<Reproduction> {
 }
 
 function pairOutputs(results: Closure, original: Iri, run: Iri): OutputPair[] {
-  const of = (maker: Iri) =>
-    new Map(
-      contentsOf(results, results.relating(maker, 'wasGeneratedBy')).map((content) => [labelOf(content), content]),
-    );
+  const of = (maker: Iri) => new Map(outputsOf(results, maker).map((content) => [labelOf(content), content]));
   const [before, after] = [of(original), of(run)];
   return [...new Set([...before.keys(), ...after.keys()])].sort().map((what) => {
     const [there, again] = [before.get(what), after.get(what)];

@@ -47,14 +47,27 @@ const NO_FILES: readonly string[] = [
 /** Kinds of what a run makes that is no file it writes. */
 const NO_OUTPUT: readonly string[] = ['Metric', 'DataFile', 'FeatureImportance', 'Evaluation', 'Column'];
 
-/** @param gaps told what is missing of inputs; left out for outputs, which only are compared */
-export function contentsOf(closure: Closure, related: readonly Related[], gaps?: Gaps): Content[] {
-  const not = gaps === undefined ? [...NO_FILES, ...NO_OUTPUT] : NO_FILES;
-  const contents = related
+/** What a run read. @param run with what it used, and the files of that */
+export function inputsOf(closure: Closure, run: Iri, gaps: Gaps): Content[] {
+  const contents = contentsOf(closure, closure.related(run, 'used'), NO_FILES);
+  for (const content of contents) tellInput(content, gaps);
+  return contents;
+}
+
+/** What a run made. @param run with a hop downstream over wasGeneratedBy */
+export function outputsOf(closure: Closure, run: Iri, gaps?: Gaps): Content[] {
+  const contents = contentsOf(closure, closure.relating(run, 'wasGeneratedBy'), [...NO_FILES, ...NO_OUTPUT]);
+  for (const { iri, files } of contents)
+    if (files.length === 0)
+      gaps?.add('OUTPUT', iri, 'Its path, or the digests of its files, are not recorded: compare it yourself.');
+  return contents;
+}
+
+function contentsOf(closure: Closure, related: readonly Related[], not: readonly string[]): Content[] {
+  return related
     .filter(({ iri }) => !not.some((kind) => closure.isA(iri, kind)))
-    .map((each) => contentOf(closure, each));
-  for (const content of gaps === undefined ? [] : contents) tell(content, gaps!);
-  return contents.sort((a, b) => order(a, b));
+    .map((each) => contentOf(closure, each))
+    .sort((a, b) => order(a, b));
 }
 
 function order(a: Content, b: Content): number {
@@ -99,7 +112,7 @@ function filesOf(closure: Closure, iri: Iri, path: string | undefined, digest: s
   return path === undefined || sha256 === undefined || isFolder || members.length > 1 ? [] : [{ path, sha256 }];
 }
 
-function tell({ iri, path, digest, files, downloads }: Content, gaps: Gaps): void {
+function tellInput({ iri, path, digest, files, downloads }: Content, gaps: Gaps): void {
   if (path === undefined && files.length === 0)
     gaps.add('INPUT', iri, 'At which path the run read it is not recorded.');
   if (digest === undefined && files.length === 0)

@@ -47,7 +47,11 @@ export function environmentOf(made: Closure, run: Iri, gaps: Gaps): RecipeEnviro
   const text = (name: string) => made.text(iri, CLEW + name);
   const image = imageOf(text('containerImage'), text('imageDigest'), iri, gaps);
   const pythonVersion = text('pythonVersion');
-  const machine = ['os', 'osVersion', 'cpuArchitecture', 'gpuModel', 'cudaVersion'].flatMap((name) => text(name) ?? []);
+  const cuda = text('cudaVersion');
+  const machine = [
+    ...['os', 'osVersion', 'cpuArchitecture', 'gpuModel'].flatMap((name) => text(name) ?? []),
+    ...(cuda === undefined ? [] : [`CUDA ${cuda}`]),
+  ];
   return {
     iri,
     ...(image !== undefined && { image }),

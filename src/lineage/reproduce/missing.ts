@@ -14,6 +14,7 @@ export const PARTS = [
   'PARAMETER',
   'SEED',
   'INPUT',
+  'OUTPUT',
   'RECORD',
 ] as const;
 
