@@ -16,7 +16,7 @@ import { firstRows, placeOf, type SearchPlace, type SortBy } from './search/orde
 import { parseExpression, parseKey, parseSort } from './search/parse.ts';
 import { resolveKey, type KeyScope } from './search/resolve-key.ts';
 import type { Rows } from './search/rows.ts';
-import { columnOf, keysOf, markRows, type Test } from './search/test.ts';
+import { columnOf, combine, keysOf, markRows, type Test } from './search/test.ts';
 import type { TraceReceipt } from './trace.ts';
 import { kindNamed } from './words.ts';
 
@@ -90,7 +90,7 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
   const keys = [...asked, ...(shared ? Object.values(shared) : [])];
   const index = (reading.searches ?? new SearchIndexes()).of(kinds);
   const { answer, size } = await index.use(reading.reader, keys, (rows) => {
-    const marked = tests.map((test) => markRows(rows, test)).reduce(bothOf, rows.standing());
+    const marked = tests.reduce((marks, test) => combine(marks, markRows(rows, test), 'and'), rows.standing());
     const how = contributors && contributions(rows, contributors, shared!);
     if (how) for (let row = 0; row < marked.length; row++) if (marked[row] && !how.has(row)) marked[row] = 0;
     const by: SortBy[] = sort.map(({ key, descending }) => ({ column: columnOf(rows, key), descending }));
@@ -98,7 +98,7 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
     return {
       hits: page.slice(0, first).map((row) => hitOf(rows, row, columns, by, how?.get(row))),
       more: page.length > first,
-      total: marked.reduce((sum, mark) => sum + mark, 0),
+      total: countOf(marked),
       facets: facets.map((key) => told(key, facetOf(key.id, columnOf(rows, key), marked, facetSize))),
       searched: rows.size,
       absent: absentOf(rows, asked),
@@ -117,8 +117,10 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
   };
 }
 
-function bothOf(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((mark, row) => mark & b[row]!);
+function countOf(marked: Uint8Array): number {
+  let count = 0;
+  for (const mark of marked) count += mark;
+  return count;
 }
 
 function kindsOf({ vocabulary }: Reading, names: readonly string[] | undefined): string[] {

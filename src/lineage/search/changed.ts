@@ -33,14 +33,17 @@ export async function changedSince(reader: Reader, { from, size, kinds, ways }: 
   const described = new Set(
     (await reader.descriptions(said)).filter(({ since }) => since >= from).map(({ iri }) => iri),
   );
-  const ends = [...described];
-  const changed = new Set(ends);
-  for (const path of beginningsOf(ways)) {
-    if (ends.length === 0) break;
-    for (const { iri } of await reader.gather({ kinds, path, ends })) changed.add(iri);
-    if (changed.size > MOST_ELEMENTS) return undefined;
-  }
-  return [...changed];
+  const changed = new Set(described);
+  const rows = described.size === 0 ? [] : [...(await reader.elements([...described])).values()];
+  const leading = beginningsOf(ways).map(async (path) => {
+    const { kinds: among } = path.at(-1)!;
+    const ends = rows
+      .filter(({ kind }) => !among || (kind !== undefined && among.includes(kind)))
+      .map(({ iri }) => iri);
+    return ends.length === 0 ? [] : reader.gather({ kinds, path, ends });
+  });
+  for (const found of await Promise.all(leading)) for (const { iri } of found) changed.add(iri);
+  return changed.size > MOST_ELEMENTS ? undefined : [...changed];
 }
 
 /** Every beginning of every path, each once: a change anywhere along a path may change what is at its end. */

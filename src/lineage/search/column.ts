@@ -56,54 +56,59 @@ function compareTexts(a: string, b: string): number {
 
 const NONE = -1;
 
+/**
+ * A row has a *set* of values. Sets are few where values repeat, so a row is one number, whatever the size of its set; a set is its last value and the
+ * set before that was added, which has the smaller number.
+ */
 export class Column {
   readonly values: SearchValue[] = [];
   readonly #ids = new Map<string, number>();
-  /** Row → its first value, or NONE. */
-  readonly #first: number[] = [];
-  /** Row → the values after the first: few rows have any. */
-  readonly #more = new Map<number, number[]>();
+  /** Row → set. */
+  readonly #sets: number[] = [];
+  /** Set → its last value, and the set without it. */
+  readonly #last: number[] = [];
+  readonly #rest: number[] = [];
+  /** Value → the set of it alone; and sets of more values, by the set without the last and the last. */
+  readonly #alone: number[] = [];
+  readonly #joined = new Map<string, number>();
 
   /** Adds a value of a row; the same value twice is one. */
   add(row: number, value: SearchValue): void {
     const id = this.#idOf(value);
-    while (this.#first.length <= row) this.#first.push(NONE);
-    const first = this.#first[row]!;
-    if (first === NONE) this.#first[row] = id;
-    else if (first !== id) {
-      const more = this.#more.get(row);
-      if (!more) this.#more.set(row, [id]);
-      else if (!more.includes(id)) more.push(id);
-    }
+    while (this.#sets.length <= row) this.#sets.push(NONE);
+    this.#sets[row] = this.#with(this.#sets[row]!, id);
   }
 
   /** Numbers of the values of a row, in `values`. */
-  of(row: number): readonly number[] {
-    const first = this.#first[row] ?? NONE;
-    if (first === NONE) return [];
-    return [first, ...(this.#more.get(row) ?? [])];
+  of(row: number): number[] {
+    return this.#members(this.#sets[row] ?? NONE);
   }
 
   /** Marks with 1 each of the first `rows` rows that has a value which passes. */
   mark(rows: number, passes: (value: SearchValue) => boolean): Uint8Array {
-    const passing = Uint8Array.from(this.values, (value) => (passes(value) ? 1 : 0));
-    const marked = new Uint8Array(rows);
-    const known = Math.min(rows, this.#first.length);
-    for (let row = 0; row < known; row++) {
-      const id = this.#first[row]!;
-      if (id !== NONE) marked[row] = passing[id]!;
+    const passing = new Uint8Array(this.values.length);
+    for (let id = 0; id < passing.length; id++) if (passes(this.values[id]!)) passing[id] = 1;
+    const sets = new Uint8Array(this.#last.length);
+    for (let set = 0; set < sets.length; set++) {
+      const rest = this.#rest[set]!;
+      sets[set] = passing[this.#last[set]!]! | (rest === NONE ? 0 : sets[rest]!);
     }
-    for (const [row, ids] of this.#more) if (row < rows && ids.some((id) => passing[id])) marked[row] = 1;
+    const marked = new Uint8Array(rows);
+    const known = Math.min(rows, this.#sets.length);
+    for (let row = 0; row < known; row++) {
+      const set = this.#sets[row]!;
+      if (set !== NONE) marked[row] = sets[set]!;
+    }
     return marked;
   }
 
   /** The least or the greatest value of a row. */
   extreme(row: number, greatest: boolean): SearchValue | undefined {
-    const first = this.#first[row] ?? NONE;
-    if (first === NONE) return undefined;
-    let best = this.values[first]!;
-    for (const id of this.#more.get(row) ?? []) {
-      const value = this.values[id]!;
+    let set = this.#sets[row] ?? NONE;
+    if (set === NONE) return undefined;
+    let best = this.values[this.#last[set]!]!;
+    while ((set = this.#rest[set]!) !== NONE) {
+      const value = this.values[this.#last[set]!]!;
       if (compareValues(value, best) > 0 === greatest) best = value;
     }
     return best;
@@ -111,16 +116,40 @@ export class Column {
 
   /** Of the marked rows, how many have each value, by its number; and how many have none. */
   count(marked: Uint8Array): { readonly counts: Uint32Array; readonly missing: number } {
-    const counts = new Uint32Array(this.values.length);
+    const sets = new Uint32Array(this.#last.length);
     let missing = 0;
     for (let row = 0; row < marked.length; row++) {
       if (!marked[row]) continue;
-      const id = this.#first[row] ?? NONE;
-      if (id === NONE) missing++;
-      else counts[id]!++;
+      const set = this.#sets[row] ?? NONE;
+      if (set === NONE) missing++;
+      else sets[set]!++;
     }
-    for (const [row, ids] of this.#more) if (marked[row]) for (const id of ids) counts[id]!++;
+    const counts = new Uint32Array(this.values.length);
+    for (let set = 0; set < sets.length; set++) {
+      if (sets[set] === 0) continue;
+      for (const id of this.#members(set)) counts[id]! += sets[set]!;
+    }
     return { counts, missing };
+  }
+
+  #members(set: number): number[] {
+    const ids: number[] = [];
+    for (let at = set; at !== NONE; at = this.#rest[at]!) ids.push(this.#last[at]!);
+    return ids;
+  }
+
+  #with(set: number, id: number): number {
+    if (set === NONE) return (this.#alone[id] ??= this.#newSet(id, NONE));
+    for (let at = set; at !== NONE; at = this.#rest[at]!) if (this.#last[at] === id) return set;
+    const key = `${set} ${id}`;
+    let joined = this.#joined.get(key);
+    if (joined === undefined) this.#joined.set(key, (joined = this.#newSet(id, set)));
+    return joined;
+  }
+
+  #newSet(last: number, rest: number): number {
+    this.#rest.push(rest);
+    return this.#last.push(last) - 1;
   }
 
   #idOf(value: SearchValue): number {

@@ -13,23 +13,14 @@ export interface Facet<Value = SearchValue> {
 
 export function facetOf(key: string, column: Column, marked: Uint8Array, most: number): Facet {
   const { counts, missing } = column.count(marked);
-  const found = column.values.map((value, id) => ({ value, count: counts[id]! })).filter(({ count }) => count > 0);
-  // Facets of few values are the rule; of very many, only those that can be among the first are sorted.
-  const floor =
-    found.length > 1_000
-      ? floorOf(
-          found.map(({ count }) => count),
-          most,
-        )
-      : 0;
+  let distinct = 0;
+  for (const count of counts) if (count > 0) distinct++;
+  // Only values that can be among the first are sorted.
+  const floor = distinct > most ? Math.max(1, Uint32Array.from(counts).sort().at(-most) ?? 1) : 1;
+  const found: { value: SearchValue; count: number }[] = [];
+  for (const [id, count] of counts.entries()) if (count >= floor) found.push({ value: column.values[id]!, count });
   const values = found
-    .filter(({ count }) => count >= floor)
     .sort((a, b) => b.count - a.count || compareValues(a.value, b.value) || (a.value.text < b.value.text ? -1 : 1))
     .slice(0, most);
-  return { key, values, others: found.length - values.length, missing };
-}
-
-/** The least count that the first so many have. */
-function floorOf(counts: readonly number[], most: number): number {
-  return Float64Array.from(counts).sort().at(-most) ?? 0;
+  return { key, values, others: distinct - values.length, missing };
 }

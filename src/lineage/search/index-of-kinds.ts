@@ -92,13 +92,14 @@ export class IndexOfKinds {
     const found = await reader.elements(changed);
     const among = [...found.values()].filter(({ kind }) => kind !== undefined && this.#kinds.includes(kind));
     const of = among.map(({ iri }) => iri);
-    const gathered: [GatheredKey, Way, Gathered[]][] = [];
-    for (const key of this.#keys.values()) {
-      for (const way of key.source.ways) gathered.push([key, way, await gather(reader, this.#kinds, way, of)]);
-    }
+    const ways = [...this.#keys.values()].flatMap((key) => key.source.ways.map((way) => ({ key, way })));
+    // Sent without waiting for one another.
+    const gathered = await Promise.all(
+      ways.map(async ({ key, way }) => ({ key, way, values: await gather(reader, this.#kinds, way, of) })),
+    );
     for (const iri of changed) this.#rows.forget(iri);
     for (const row of among) this.#rows.add(row);
-    for (const [key, way, values] of gathered) this.#rows.fill(this.#rows.gathered.get(key.id)!, way, values);
+    for (const { key, way, values } of gathered) this.#rows.fill(this.#rows.gathered.get(key.id)!, way, values);
   }
 
   /** Loads the columns that are not there yet. */
@@ -109,7 +110,10 @@ export class IndexOfKinds {
         if (!this.#rows.words) await this.#loadWords(reader);
       } else if ('ways' in key.source && !this.#keys.has(key.id)) {
         const column = new Column();
-        for (const way of key.source.ways) this.#rows.fill(column, way, await gather(reader, this.#kinds, way));
+        const gathered = await Promise.all(
+          key.source.ways.map(async (way) => ({ way, values: await gather(reader, this.#kinds, way) })),
+        );
+        for (const { way, values } of gathered) this.#rows.fill(column, way, values);
         this.#rows.gathered.set(key.id, column);
         this.#keys.set(key.id, { ...key, source: key.source });
       }

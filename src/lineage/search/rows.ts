@@ -11,8 +11,8 @@ import type { RowField, Way } from './key.ts';
 
 export class Rows {
   readonly iris: Iri[] = [];
-  /** 1 where a row stands for its element, 0 where a later one does. */
-  readonly #standing: number[] = [];
+  /** 1 where a row stands for its element, 0 where a later one does; longer than there are rows. */
+  #standing = new Uint8Array(1_024);
   readonly #rowOf = new Map<Iri, number>();
   readonly fields: Readonly<Record<RowField, Column>> = {
     ...{ name: new Column(), version: new Column(), project: new Column(), status: new Column() },
@@ -37,7 +37,12 @@ export class Rows {
   add(row: ElementRow): void {
     this.forget(row.iri);
     const at = this.iris.push(row.iri) - 1;
-    this.#standing.push(1);
+    if (at >= this.#standing.length) {
+      const longer = new Uint8Array(2 * this.#standing.length);
+      longer.set(this.#standing);
+      this.#standing = longer;
+    }
+    this.#standing[at] = 1;
     this.#rowOf.set(row.iri, at);
     for (const [field, values] of fieldValues(row)) for (const value of values) this.fields[field].add(at, value);
     if (this.words) this.addWords(at, row.text);
@@ -80,7 +85,7 @@ export class Rows {
 
   /** A mark on every row that stands for its element. */
   standing(): Uint8Array {
-    return Uint8Array.from(this.#standing);
+    return this.#standing.slice(0, this.length);
   }
 }
 

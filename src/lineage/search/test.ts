@@ -40,21 +40,20 @@ export function columnOf(rows: Rows, { id, source }: Key): Column {
 export function markRows(rows: Rows, test: Test): Uint8Array {
   switch (test.is) {
     case 'and':
-      return combined(rows, test.parts, (a, b) => a & b);
     case 'or':
-      return combined(rows, test.parts, (a, b) => a | b);
+      return test.parts.map((part) => markRows(rows, part)).reduce((a, b) => combine(a, b, test.is));
     case 'not':
-      return markRows(rows, test.part).map((mark) => 1 - mark);
+      return inverse(markRows(rows, test.part));
     case 'some':
       return columnOf(rows, test.key).mark(rows.length, test.passes);
     case 'none': {
       const passing = columnOf(rows, test.key).mark(rows.length, test.passes);
-      return present(rows, test.key).map((mark, row) => mark & (1 - passing[row]!));
+      return combine(inverse(passing), present(rows, test.key), 'and');
     }
     case 'present':
       return present(rows, test.key);
     case 'absent':
-      return present(rows, test.key).map((mark) => 1 - mark);
+      return inverse(present(rows, test.key));
     case 'words':
       return withWords(rows, test.words);
   }
@@ -64,10 +63,16 @@ function present(rows: Rows, key: Key): Uint8Array {
   return columnOf(rows, key).mark(rows.length, () => true);
 }
 
-function combined(rows: Rows, parts: readonly Test[], by: (a: number, b: number) => number): Uint8Array {
-  const [first, ...others] = parts.map((part) => markRows(rows, part)) as [Uint8Array, ...Uint8Array[]];
-  for (const other of others) for (let row = 0; row < first.length; row++) first[row] = by(first[row]!, other[row]!);
-  return first;
+/** Both sets of marks in the first. */
+export function combine(marked: Uint8Array, other: Uint8Array, how: 'and' | 'or'): Uint8Array {
+  if (how === 'and') for (let row = 0; row < marked.length; row++) marked[row]! &= other[row]!;
+  else for (let row = 0; row < marked.length; row++) marked[row]! |= other[row]!;
+  return marked;
+}
+
+function inverse(marked: Uint8Array): Uint8Array {
+  for (let row = 0; row < marked.length; row++) marked[row]! ^= 1;
+  return marked;
 }
 
 /** Every word; a text without any asks for nothing. */
@@ -76,5 +81,7 @@ function withWords(rows: Rows, words: readonly string[]): Uint8Array {
   for (const [i, word] of words.entries()) {
     for (const row of rows.words?.get(word) ?? []) if (counts[row] === i) counts[row] = i + 1;
   }
-  return Uint8Array.from(counts, (count) => (count === words.length ? 1 : 0));
+  const marked = new Uint8Array(rows.length);
+  for (let row = 0; row < marked.length; row++) if (counts[row] === words.length) marked[row] = 1;
+  return marked;
 }
