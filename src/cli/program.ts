@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Add>>> = {
   paths: async () => (await import('./commands/paths.ts')).pathsCommand,
   history: async () => (await import('./commands/history.ts')).historyCommand,
   impact: async () => (await import('./commands/impact.ts')).impactCommand,
+  licences: async () => (await import('./commands/licences.ts')).licencesCommand,
   recall: async () => (await import('./commands/recall.ts')).recallCommand,
   drift: async () => (await import('./commands/drift.ts')).driftCommand,
   leakage: async () => (await import('./commands/leakage.ts')).leakageCommand,
