@@ -119,7 +119,7 @@ export function begun(run: MadeRun, i: number): Statement[] {
   ];
 }
 
-/** What is recorded later: how it ended, and what it was worth. */
+/** What is recorded later: how it ended. */
 export function ended(run: MadeRun, i: number): Statement[] {
   const id = runId(i);
   const tags = Object.entries(run.tags).map(([key, value]) => text(`${key}=${value}`));
@@ -129,6 +129,13 @@ export function ended(run: MadeRun, i: number): Statement[] {
       [clew('tag')]: tags,
       [`${DCTERMS}description`]: text(`run ${i} of ${run.project}`),
     }),
+  ];
+}
+
+/** What is recorded last, of other things than the run: what it was worth. */
+export function measured(run: MadeRun, i: number): Statement[] {
+  const id = runId(i);
+  return [
     ...run.metrics.flatMap(({ name, value, how }, n) => {
       const metric = `urn:clew:metric:${i}-${n}`;
       return [

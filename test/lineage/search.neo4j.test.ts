@@ -3,5 +3,5 @@ import { describeNeo4j, freshNeo4j } from '../stores/neo4j.empty.ts';
 import { searching } from './search.ts';
 
 describeNeo4j('on a real Neo4j', () => {
-  searching('Neo4j', async () => openNeo4j({ url: await freshNeo4j() }), 1);
+  searching('Neo4j', async () => openNeo4j({ url: await freshNeo4j() }), { histories: 1, questions: 3 });
 });
