@@ -13,9 +13,9 @@ const SHARINGS: readonly Sharing[] = ['content', 'own', 'bare'];
 const told = (sharing: Sharing, reads: readonly string[]) =>
   sharing === 'bare' ? reads.filter((read) => !read.startsWith('digest')) : reads;
 
-/** One version per planted change, and one that nothing is planted in, for each way of sharing elements. */
-export function versions(): Statement[] {
-  return SHARINGS.flatMap((sharing) => [
+/** One version per planted change, and one that nothing is planted in, for each way of sharing elements; and what is hard to align. */
+export function histories(): Statement[] {
+  const versions = SHARINGS.flatMap((sharing) => [
     ...tell(`${sharing}-good`, { ...plan(), sharing }),
     ...tell(`${sharing}-same`, { ...plan(), sharing }),
     ...PLANTED.flatMap(({ edit }, i) => {
@@ -24,6 +24,7 @@ export function versions(): Statement[] {
       return tell(`${sharing}-${i}`, { ...changed, sharing });
     }),
   ]);
+  return [versions, grown(), appended(), tuned(), swapped()].flat();
 }
 
 export function ask({ store, vocabulary }: Context, request: CompareRequest): Promise<Comparison> {
@@ -44,8 +45,7 @@ export function comparing(name: string, fresh: () => Promise<Context>): void {
     let context: Context;
     beforeAll(async () => {
       context = await fresh();
-      const lines = [grown(), appended(), tuned(), swapped()].flat();
-      await context.recorder.record({ statements: [...versions(), ...lines] });
+      await context.recorder.record({ statements: histories() });
     });
     afterAll(() => context.store.close());
 
