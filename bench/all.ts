@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const ALL = [
   'record',
-  'reach',
+  'walk',
   'validate',
   'export',
   'export-store',
