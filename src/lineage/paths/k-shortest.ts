@@ -2,7 +2,8 @@
 import type { Iri } from '../../prov/iri.ts';
 import { looplessPaths, type Loopless } from './loopless.ts';
 import type { Path } from './shortest.ts';
-import { spread, type Search, type Spread, type Unfollowed, type Way } from './spread.ts';
+import type { Search } from './edges.ts';
+import { spread, type Spread, type Unfollowed, type Way } from './spread.ts';
 import { opposite, stepsFrom, type Step } from './steps.ts';
 
 export interface KShortest {

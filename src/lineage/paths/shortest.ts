@@ -3,8 +3,9 @@
  * n diamonds in a row are 2^n paths and 3n + 1 elements.
  */
 import type { Iri } from '../../prov/iri.ts';
-import type { Search, Way } from './spread.ts';
-import { stepsBetween, type Step } from './steps.ts';
+import type { Search } from './edges.ts';
+import type { Way } from './spread.ts';
+import { stepsBetween, stepsFrom, type Step } from './steps.ts';
 
 /** A path: every step begins where the one before ended. */
 export interface Path {
@@ -56,6 +57,9 @@ export class ShortestPaths {
   }
 }
 
+/** So many elements have their relations read at once; of more, those of one hop at a time, and only where a path can be. */
+const FEW = 5_000;
+
 /**
  * The shortest paths between an element and another that a spread from the first has reached.
  * @param way of walking from `origin` to `end`
@@ -72,12 +76,18 @@ export async function shortestPaths(
   const length = depths.get(end)!;
   const levels: Iri[][] = Array.from({ length }, () => []);
   for (const [iri, depth] of depths) levels[depth]?.push(iri);
+  const near = levels.flat();
+  const all = near.length <= FEW ? await stepsFrom(search, near, depths, way) : undefined;
+  if (near.length <= FEW && !all) return undefined;
+  const byTarget = all && Map.groupBy(all, (step) => step.to);
   const layers: Step[][] = [];
   let far: ReadonlySet<Iri> = new Set([end]);
-  for (const near of levels.reverse()) {
-    const steps = await stepsBetween(search, near, far, way);
+  for (let depth = length; depth > 0; depth--) {
+    const steps = byTarget
+      ? [...far].flatMap((iri) => byTarget.get(iri) ?? []).filter((step) => depths.get(step.from) === depth - 1)
+      : await stepsBetween(search, { near: levels[depth - 1]!, far }, way);
     if (!steps) return undefined;
-    layers.push(backwards ? steps.map(turned).sort(byEnds) : steps);
+    layers.push((backwards ? steps.map(turned) : steps).sort(byEnds));
     far = new Set(steps.map((step) => step.from));
   }
   return backwards ? new ShortestPaths(end, origin, layers) : new ShortestPaths(origin, end, layers.reverse());

@@ -1,20 +1,10 @@
 /** How far everything is from one element: the first half of every search for paths. */
 import type { Iri } from '../../prov/iri.ts';
-import type { Direction, FrontierReason, Reader } from '../../store/store.ts';
-import type { Along } from '../trace.ts';
+import type { Direction, FrontierReason } from '../../store/store.ts';
+import { edgesOf, validOf, type Search } from './edges.ts';
 
 /** Which way the steps of a path go: all to the past, all to the future, or each as it likes. */
 export type Way = Direction | 'either';
-
-/** What a search works with. */
-export interface Search {
-  readonly reader: Reader;
-  readonly along: Along;
-  /** Most elements to visit from one end. */
-  readonly limit: number;
-  /** When it has to end: a reading of `performance.now()`. */
-  readonly deadline: number;
-}
 
 export interface Unfollowed {
   readonly iri: Iri;
@@ -77,31 +67,33 @@ async function eitherWay(
   let level: Iri[] = [start];
   for (let at = 0; level.length > 0; at++) {
     if (goal !== undefined && depths.has(goal)) break;
-    const { found, late } = await neighbours(search, level);
-    const next = found.filter((iri) => !depths.has(iri)).sort();
+    const next = await neighbours(search, level, depths);
+    if (!next) return { depths, frontier: unfollowed(level, 'time') };
     if (at >= depth) return { depths, frontier: next.length > 0 ? unfollowed(level, 'depth') : [] };
     const taken = next.slice(0, search.limit - depths.size);
     for (const iri of taken) depths.set(iri, at + 1);
-    const cut = late ? 'time' : taken.length < next.length ? 'size' : undefined;
-    if (cut) return { depths, frontier: unfollowed([...level, ...taken], cut) };
+    if (taken.length < next.length) return { depths, frontier: unfollowed([...level, ...taken], 'size') };
     level = taken;
   }
   return { depths, frontier: [] };
 }
 
+/** What stands one hop off, either way, and was not known. @returns sorted; undefined if time is up */
 async function neighbours(
-  { reader, along, limit, deadline }: Search,
+  search: Search,
   of: readonly Iri[],
-): Promise<{ readonly found: Iri[]; readonly late: boolean }> {
+  known: ReadonlyMap<Iri, number>,
+): Promise<readonly Iri[] | undefined> {
   const found = new Set<Iri>();
-  let late = false;
   for (const direction of ['upstream', 'downstream'] as const) {
-    const budget = timeLeft(deadline);
-    const hop = await reader.reach({ from: of, direction, ...along, depth: 1, limit: of.length + limit, budget });
-    for (const { iri, depth } of hop.elements) if (depth === 1) found.add(iri);
-    late ||= hop.frontier.some(({ reason }) => reason === 'time');
+    const rows = await edgesOf(search, of, direction);
+    if (!rows) return undefined;
+    for (const { from, to } of rows) {
+      const far = direction === 'upstream' ? to : from;
+      if (!known.has(far)) found.add(far);
+    }
   }
-  return { found: [...found], late };
+  return [...(await validOf(search, [...found]))].sort();
 }
 
 function unfollowed(iris: readonly Iri[], reason: FrontierReason): Unfollowed[] {
