@@ -59,7 +59,7 @@ Exit codes:
 
 clew run ends as the command that it runs.
 
-Client commands (import, export, query, search, show, lineage, prove) speak to a running service (--url, CLEW_URL) or open a
+Client commands (import, export, query, search, show, lineage, absence, reproduce, prove) speak to a running service (--url, CLEW_URL) or open a
 store themselves (--data DIR, --store ADDRESS). Recording commands (run, start, end, flush) open the store in --data unless
 a service is named. NO_COLOR turns colours off; they are never used outside a terminal.
 Settings: docs/settings.md`;

@@ -13,6 +13,8 @@ describe('help', () => {
   test('lists the commands that scripts rely on', () => {
     expect(program.commands.map((command) => command.name()).sort()).toEqual(
       [
+        'absence',
+        'reproduce',
         'backup',
         'check',
         'convert',
