@@ -48,7 +48,7 @@ function noncommercial({ id, terms }: Parts, encounter: Encounter): readonly Mee
       },
     ];
   const said = claims.purposes.some((purpose) => isCommercial(purpose) === false);
-  if (matter === 'service' && !said) {
+  if (matter === 'service' && !said && world.isLive(at)) {
     if (world.use === 'commercial')
       return [
         {
