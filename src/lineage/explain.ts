@@ -64,7 +64,8 @@ export async function explain(
   }));
   const given = await givenTo(reading, family.subjects, asOf);
   const bad = subjectAmong(measured, badIri);
-  const scale = (choice: Choice) => noiseOf(historyOf(measured, given.of, bad, choice), intervalsOf(choice)).least;
+  const scale = (choice: Choice) =>
+    noiseOf(historyOf(measured, given.of, bad, choice), intervalsOf(choice), false).least;
   const good = goodIri === undefined ? undefined : subjectAmong(measured, goodIri);
   const choice = choose(bad, good, measured, request, scale);
   const { left, right } = comparedOf(choice.good.subject, bad.subject);
@@ -135,7 +136,7 @@ function judge({ bad, choice, measured, given, changes }: Case): Judged {
     given.of,
     weighed.flatMap((a) => a.moved),
   );
-  const noise = noiseOf(table, intervalsOf(choice));
+  const noise = noiseOf(table, intervalsOf(choice), true);
   const [goodParts, badParts] = [completenessOf(goodGiven), completenessOf(badGiven)];
   return {
     good: sideOf(choice.good.subject, choice.of.good, goodParts),

@@ -1,7 +1,6 @@
 /** What a ranking is held against: two obvious ones, and the regression that explain.md measured. */
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 import { valueOf } from '../../src/lineage/explain/trial.ts';
-import type { PlantedFactor } from './factors.ts';
 import type { Planted } from './generate.ts';
 
 /** A number per changed factor; the highest is suspected first. */
@@ -66,8 +65,9 @@ export const ridge: Score = ({ history: { trials, good, bad }, changed }) => {
   });
 };
 
-/** Place of the guilty change in a ranking, from 1; ties share the mean of their places. */
-export function placeOf(planted: Planted, scores: readonly number[], guilty: PlantedFactor): number {
-  const own = scores[planted.changed.indexOf(guilty)]!;
-  return 1 + scores.filter((s) => s > own).length + (scores.filter((s) => s === own).length - 1) / 2;
+/** The chance that a score is among the best k; equal ones share their places. */
+export function inTop(k: number, scores: readonly number[], own: number): number {
+  const above = scores.filter((s) => s > own).length;
+  const equal = scores.filter((s) => s === own).length;
+  return Math.max(0, Math.min(1, (k - above) / equal));
 }

@@ -1,6 +1,6 @@
 /** Histories with a planted guilty change: the case that explain.md 7.4 measures, made from a seed. */
 import type { History, Trial } from '../../src/lineage/explain/trial.ts';
-import { FACTORS, type PlantedClass, type PlantedFactor } from './factors.ts';
+import { EVALUATION, FACTORS, type PlantedClass, type PlantedFactor } from './factors.ts';
 import { random, type Random } from './random.ts';
 
 export interface Recipe {
@@ -38,6 +38,8 @@ export interface Planted {
 /** Factors whose values shift the metric a little, and the standard deviation of these shifts in those of noise. */
 const BACKGROUND = { factors: 6, deviation: 1.5 };
 
+const ALL = [...FACTORS, ...EVALUATION];
+
 /** Factors of one group change together this often. */
 const GROUP = { size: 4, together: 0.7 };
 
@@ -61,7 +63,10 @@ export function plant(recipe: Recipe): Planted {
 
 function attemptAt(recipe: Recipe, chance: Random): Planted {
   const { runs, changes, value, drop = 4, noise = 1, repetitions = 0, otherNew = 0 } = recipe;
-  const guilty = chance.some(recipe.class ? FACTORS.filter((f) => f.class === recipe.class) : FACTORS, 1)[0]!;
+  const guilty = chance.some(
+    ALL.filter((f) => (recipe.class ? f.class === recipe.class : f.class !== 'evaluation')),
+    1,
+  )[0]!;
   const alias = recipe.aliased
     ? chance.some(
         FACTORS.filter((f) => f !== guilty),
@@ -104,7 +109,7 @@ function attemptAt(recipe: Recipe, chance: Random): Planted {
     second.set(f.name, i < otherNew ? f.fresh : chance.some(choices, 1)[0]!);
   });
   add(second);
-  const changed = FACTORS.filter((f) => first.get(f.name) !== second.get(f.name));
+  const changed = ALL.filter((f) => first.get(f.name) !== second.get(f.name));
   return {
     recipe,
     history: { trials, good, bad: trials.length - 1 },
@@ -122,6 +127,8 @@ function drawn(chance: Random): Map<string, string> {
     if (i % GROUP.size === 0) shared = value(chance);
     factors.set(f.name, f.values[chance.next() < GROUP.together ? shared : value(chance)]!);
   });
+  // Everything is measured in one way unless that is what is planted.
+  for (const f of EVALUATION) factors.set(f.name, f.values[0]!);
   return factors;
 }
 

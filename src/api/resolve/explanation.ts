@@ -113,7 +113,7 @@ export const explanationEnums = {
   SuspectClass: enumOf(SUSPECT_CLASSES),
   SuspectStatus: enumOf(['suspect', 'confirmed', 'cleared']),
   MetricDirectionSource: enumOf(['recorded', 'name', 'asked']),
-  NoiseSource: enumOf(['repetitions', 'intervals', 'neighbours', 'unknown']),
+  NoiseSource: enumOf(['repetitions', 'intervals', 'regression', 'unknown']),
   EvidenceKind: enumOf(['failed run', 'failed evaluation', 'failed check', 'shape', 'experiment']),
   ExperimentKind: enumOf(EXPERIMENTS),
 };

@@ -33,13 +33,14 @@ const FLOOR = 0.003;
 
 /**
  * @param outcomes of the runs
- * @param sigma of the noise; undefined: estimated with the rest
+ * @param given `sigma` of the noise; undefined: estimated with the rest. `together`: one variance for all factors instead of one for each; with few
+ * runs that leaves too much to noise rather than too little
  */
 export function fitBackground(
   factors: readonly Factor[],
   wide: readonly Wide[],
   outcomes: readonly number[],
-  sigma: number | undefined,
+  { sigma, together = false }: { readonly sigma?: number | undefined; readonly together?: boolean },
 ): Background {
   const n = outcomes.length;
   const mean = outcomes.reduce((a, b) => a + b, 0) / n;
@@ -61,11 +62,17 @@ export function fitBackground(
     }
     const solved = applyUpper(inverse, white);
     variances = factors.map((f, i) => relevance(f, variances[i]!, inverse, solved, spread));
+    if (together) variances = alike(variances);
     if (sigma === undefined) {
       const [aa, trace] = [squares(solved), squares(inverse)];
       noise = Math.min(spread, Math.max(noise * (aa / trace), spread * 1e-4));
     }
   }
+}
+
+function alike(variances: readonly number[]): number[] {
+  const mean = variances.reduce((a, b) => a + b, 0) / variances.length;
+  return variances.map(() => mean);
 }
 
 /** A lower triangle, row by row: entry (i, j) at i n + j. */

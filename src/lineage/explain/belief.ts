@@ -54,7 +54,7 @@ export function weigh(history: History, { hypotheses, unrecorded, sigma }: Quest
     factors,
     wide,
     history.trials.map((t) => t.outcome),
-    sigma,
+    { sigma },
   );
   const shifts = hypotheses.map(({ moved }) => {
     const contrast = contrastOf(history, factors, index, wide, background, moved);

@@ -1,5 +1,7 @@
 /** How much a metric moves when nothing but the seed does: what a drop must exceed to be one. Pure. */
 import jStat from 'jstat';
+import { fitBackground } from './background.ts';
+import { factorsOf } from './columns.ts';
 import { configurationOf, type History, type Trial } from './trial.ts';
 
 export type NoiseSource =
@@ -7,8 +9,8 @@ export type NoiseSource =
   | 'repetitions'
   /** The confidence intervals recorded with the two metrics. */
   | 'intervals'
-  /** How the metric moves from one comparable run to the next, whatever changed: an upper bound. */
-  | 'neighbours'
+  /** What is left of the spread of comparable runs when all recorded factors are allowed for. */
+  | 'regression'
   /** Nothing says. */
   | 'unknown';
 
@@ -28,26 +30,27 @@ const BEYOND = 1 - 0.977_249_868;
 /** Fewest degrees of freedom of a pooled estimate that is used. */
 const LEAST_FREEDOM = 3;
 
-/** Fewest runs whose neighbouring differences say something. */
-const LEAST_NEIGHBOURS = 8;
+/** Fewest comparable runs that may speak: with fewer, no ranking was better than chance by enough (explain.md 7.4). */
+export const LEAST_RUNS = 30;
 
 /**
- * The noise of one outcome: pooled over repetitions, else from `intervals`, else from neighbours.
+ * The noise of one outcome: pooled over repetitions, else from `intervals`, else what a regression leaves unexplained.
  * A difference of two outcomes is beyond noise from 2 σ √2 on (explain.md 7.2); for an estimated σ the 2 is Student's quantile of the same tail.
  * @param intervals standard deviations that the recorded confidence intervals of the two metrics stand for
+ * @param regress whether the third way may be gone, which takes longer
  */
-export function noiseOf(history: History, intervals: readonly number[]): Noise {
-  const { sum, freedom } = pooled(history.trials);
+export function noiseOf(history: History, intervals: readonly number[], regress: boolean): Noise {
+  // The bad run does not vouch for its own difference.
+  const others = history.trials.filter((_, i) => i !== history.bad);
+  const { sum, freedom } = pooled(others);
   if (freedom >= LEAST_FREEDOM && sum > 0) return noise('repetitions', Math.sqrt(sum / freedom), freedom);
   if (intervals.length > 0) {
     const sigma = Math.sqrt(jStat.mean(intervals.map((s) => s * s)));
     if (sigma > 0) return noise('intervals', sigma, Infinity);
   }
-  const steps = history.trials.slice(1).map((t, i) => Math.abs(t.outcome - history.trials[i]!.outcome));
-  if (steps.length >= LEAST_NEIGHBOURS) {
-    // The median of |N(0, 2σ²)| is 0.9539 σ.
-    const sigma = jStat.median(steps) / (jStat.normal.inv(0.75, 0, 1) * Math.SQRT2);
-    if (sigma > 0) return noise('neighbours', sigma, Infinity);
+  if (regress && others.length >= LEAST_RUNS) {
+    const outcomes = others.map((t) => t.outcome);
+    return noise('regression', fitBackground(factorsOf(others), [], outcomes, { together: true }).sigma, Infinity);
   }
   return { source: 'unknown', degreesOfFreedom: 0, least: 0 };
 }

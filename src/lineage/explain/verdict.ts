@@ -1,9 +1,7 @@
 /** One answer out of posteriors, experiments and what is known of noise; it never says more than these do. Pure. */
 import { shortName } from '../../prov/name.ts';
+import { LEAST_RUNS } from './noise.ts';
 import type { MeasuredMetric, Suspect, SuspectClass, Verdict } from './explanation.ts';
-
-/** Fewest comparable runs that may speak: with fewer, no ranking was better than chance by enough (explain.md 7.4). */
-export const LEAST_RUNS = 30;
 
 /** The probability from which a class of changes is named. */
 export const CONFIDENT = 0.8;
@@ -87,7 +85,7 @@ function undecided(suspects: readonly Suspect[], contradiction: boolean): Verdic
 const NOISE = {
   repetitions: 'measured on runs that differ in nothing but the seed',
   intervals: 'from the recorded confidence intervals',
-  neighbours: 'from how the metric moves between comparable runs, an upper bound',
+  regression: 'what the recorded factors leave unexplained in comparable runs',
   unknown: 'noise is not known',
 } as const;
 
