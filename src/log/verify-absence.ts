@@ -96,13 +96,6 @@ async function checkHistory(
   { store, vocabulary }: NonNullable<AbsenceChecks['history']>,
   findings: Found,
 ): Promise<void> {
-  if (vocabulary.digest !== proof.schema) {
-    findings.unchecked(
-      'history',
-      `The proof was made with the vocabulary ${proof.schema}; this one is ${vocabulary.digest}. Name its --modules, or use the version that made it.`,
-    );
-    return;
-  }
   await store.read(async (reader) => {
     const { size } = await reader.head();
     if (size <= proof.record) {
@@ -120,8 +113,25 @@ async function checkHistory(
         'checkpoint',
         'The entries of this history do not hash to its root: it is of another one.',
       );
-    await compare(proof, { reader, vocabulary }, findings);
+    tell(await compare(proof, { reader, vocabulary }), vocabulary.digest === proof.schema, findings);
   });
+}
+
+/** What differs under another vocabulary may be a matter of words; what does not, holds under either. */
+function tell(differences: readonly Difference[], isSameVocabulary: boolean, findings: Found): void {
+  if (isSameVocabulary) for (const { place, message } of differences) findings.found('history', place, message);
+  else if (differences.length === 0)
+    findings.note('It was made with another vocabulary; under the one in force here it comes out the same.');
+  else
+    findings.unchecked(
+      'history',
+      `It was made with another vocabulary, and comes out otherwise under this one (${differences[0]!.place}: ${differences[0]!.message}) Name its --modules, or use the version that made it.`,
+    );
+}
+
+interface Difference {
+  readonly place: string;
+  readonly message: string;
 }
 
 async function rootAt(reader: Reader, size: number): Promise<string | undefined> {
@@ -137,39 +147,39 @@ async function rootAt(reader: Reader, size: number): Promise<string | undefined>
 async function compare(
   proof: AbsenceProof,
   reading: { readonly reader: Reader; readonly vocabulary: Vocabulary },
-  findings: Found,
-): Promise<void> {
+): Promise<Difference[]> {
   const { of, notTouched, record, accepted } = proof;
   const { elements, digests, conditions } = notTouched;
-  if (!(await reading.reader.elements([of], record)).has(of)) {
-    findings.found('history', of, `As of record ${record}, nothing is known of it here.`);
-    return;
-  }
+  if (!(await reading.reader.elements([of], record)).has(of))
+    return [{ place: of, message: `As of record ${record}, nothing is known of it here.` }];
   const question = { of, elements, digests, conditions, accept: accepted, asOf: record, limit: LIMITS.closed };
   const now = await answer(reading, question);
-  if (now.verdict === 'NO') findings.found('history', now.witness!.element, 'By this history it was touched.');
-  for (const { element, record: removed, reason, says } of now.open)
-    findings.found('history', element ?? `record ${removed}`, `By this history it is not known: ${reason}. ${says}`);
-  if (!now.proof) return;
-  compareMembers(proof, now.proof, findings);
-  const rest = ({ members: _members, set: _set, digest: _digest, checkpoint: _note, ...whole }: AbsenceProof) =>
-    canonicalJson(whole);
-  if (rest(proof) !== rest(now.proof))
-    findings.found(
-      'history',
-      'question',
-      'By this history other elements are meant, other gaps let pass, or it is of another time.',
-    );
+  if (now.witness) return [{ place: now.witness.element, message: 'By this history it was touched.' }];
+  if (!now.proof)
+    return now.open.map(({ element, record: removed, reason, says }) => ({
+      place: element ?? `record ${removed}`,
+      message: `By this history it is not known: ${reason}. ${says}`,
+    }));
+  const isSame = questionJson(proof) === questionJson(now.proof);
+  const message = 'By this history other elements are meant, other gaps let pass, or it is of another time.';
+  return [...compareMembers(proof, now.proof), ...(isSame ? [] : [{ place: 'question', message }])];
 }
 
-function compareMembers(proof: AbsenceProof, own: AbsenceProof, findings: Found): void {
+/** All of a proof but its members, what is computed from them, and the vocabulary. */
+function questionJson({ members: _m, set: _s, digest: _d, checkpoint: _c, schema: _v, ...rest }: AbsenceProof): string {
+  return canonicalJson(rest);
+}
+
+function compareMembers(proof: AbsenceProof, own: AbsenceProof): Difference[] {
   const given = new Map<Iri, string>(proof.members.map((member) => [member.iri, canonicalJson(member)]));
   const here = new Map<Iri, string>(own.members.map((member) => [member.iri, canonicalJson(member)]));
-  for (const [iri, json] of here) {
-    if (!given.has(iri))
-      findings.found('history', iri, 'By this history it is an ancestor, and the proof leaves it out.');
-    else if (given.get(iri) !== json) findings.found('history', iri, 'This history says something else of it.');
+  const differences: Difference[] = [];
+  for (const [place, json] of here) {
+    if (!given.has(place))
+      differences.push({ place, message: 'By this history it is an ancestor, and the proof leaves it out.' });
+    else if (given.get(place) !== json) differences.push({ place, message: 'This history says something else of it.' });
   }
-  for (const iri of given.keys())
-    if (!here.has(iri)) findings.found('history', iri, 'By this history it is no ancestor.');
+  for (const place of given.keys())
+    if (!here.has(place)) differences.push({ place, message: 'By this history it is no ancestor.' });
+  return differences;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { absence, type AbsenceRequest } from '../../src/lineage/absence.ts';
 import { checkProof } from '../../src/lineage/absence/check.ts';
+import { sealProof } from '../../src/lineage/absence/proof.ts';
 import type { Context } from '../../src/lineage/context.ts';
 import { remove } from '../../src/lineage/remove.ts';
 import { verifyAbsence } from '../../src/log/verify-absence.ts';
@@ -154,6 +155,10 @@ export function absent(name: string, fresh: () => Promise<Context>): void {
       checkProof(proof!, (...problem) => problems.push(problem.join(' ')));
       expect(problems).toEqual([]);
       expect(await verifyAbsence(proof!, { verifiers: [], history: context })).toMatchObject({ holds: true });
+      const { type: _type, set: _set, digest: _digest, ...body } = proof!;
+      const elsewhere = sealProof({ ...body, schema: 'sha256:0' });
+      const { holds, notes } = await verifyAbsence(elsewhere, { verifiers: [], history: context });
+      expect([holds, notes]).toEqual([true, expect.arrayContaining([expect.stringContaining('another vocabulary')])]);
     });
 
     test.each([
