@@ -1,16 +1,14 @@
 /** Whether a model is judged on data that it learned from: docs/design/drift.md, Leakage. */
-import { Fault } from '../prov/fault.ts';
 import type { Iri } from '../prov/iri.ts';
 import { shortName } from '../prov/name.ts';
-import { Closure, closureOver, statesOfAll } from './closure.ts';
-import type { LineageCode } from './codes.ts';
 import { DataLineage } from './leakage/data-lineage.ts';
+import { gathered } from './leakage/gather.ts';
 import { judgePair, LEAKAGE_VERDICTS, type LeakageVerdict, type PairJudgement } from './leakage/pair.ts';
 import { heldBack, judgedOn, learnedBy, usesOf, type DataUse } from './leakage/roles.ts';
 import { withinLimit } from './limits.ts';
 import type { Reading } from './reading.ts';
-import { receiptAtDepth, receiptTogether } from './receipts.ts';
-import { trace, type TraceReceipt } from './trace.ts';
+import { receiptTogether } from './receipts.ts';
+import type { TraceReceipt } from './trace.ts';
 
 export interface LeakageRequest {
   /** A model version, an evaluation or a run, by any name. */
@@ -49,7 +47,7 @@ export async function leakage(reading: Reading, request: LeakageRequest): Promis
     ...models.flatMap((model) => heldBack(closure, model)),
     ...runs.flatMap((run) => usesOf(closure, run, ['validationData', 'testData', 'evaluationData'])),
   ]);
-  const receipt = receiptTogether([closure.receipt, ...receipts]);
+  const receipt = receiptTogether(receipts);
   const lineage = new DataLineage(closure);
   withinLimit('leakagePairs', learned.length * held.length, 'The number of pairs of data');
   const pairs = learned
@@ -63,93 +61,6 @@ export async function leakage(reading: Reading, request: LeakageRequest): Promis
     .map((pair) => (receipt.complete ? pair : cut(pair)))
     .sort(byGravity);
   return { ...overall(pairs, learned, held), of: closure.subject, pairs, receipt };
-}
-
-interface Gathered {
-  /** Everything upstream of what was asked for, and of the evaluations of it. */
-  readonly closure: Closure;
-  readonly models: readonly Iri[];
-  readonly evaluations: readonly Iri[];
-  /** A run that was asked about. */
-  readonly runs: readonly Iri[];
-  readonly receipts: readonly TraceReceipt[];
-}
-
-async function gathered(reading: Reading, { of, asOf, limit }: LeakageRequest): Promise<Gathered> {
-  const first = await closureOver(reading, { of: [of], direction: 'upstream', asOf, limit });
-  const { subject } = first;
-  const at = asOf === undefined ? undefined : first.receipt.asOf;
-  if (first.isA(subject, 'Evaluation')) {
-    const derived = first.related(subject, 'wasDerivedFrom', { kind: 'ModelVersion' }).map(({ iri }) => iri);
-    const used = first
-      .related(subject, 'wasGeneratedBy')
-      .flatMap(({ iri }) => first.related(iri, 'used', { role: 'evaluatedModel' }).map((model) => model.iri));
-    return {
-      closure: first,
-      models: [...new Set([...derived, ...used])].sort(),
-      evaluations: [subject],
-      runs: [],
-      receipts: [],
-    };
-  }
-  const isRun = first.isA(subject, 'Run');
-  if (!isRun && !first.isA(subject, 'ModelVersion')) {
-    throw new Fault<LineageCode>(
-      'BAD_ARGUMENT',
-      `${shortName(subject)} is ${first.kind(subject) ?? 'of no kind'}; leakage is asked of a model version, an evaluation or a run.`,
-    );
-  }
-  const made = await trace(reading, {
-    of: [subject],
-    direction: 'downstream',
-    relations: [isRun ? 'wasGeneratedBy' : 'wasDerivedFrom'],
-    kinds: isRun ? ['Evaluation', 'ModelVersion'] : ['Evaluation'],
-    depth: 1,
-    asOf,
-    limit,
-  });
-  const iris = made.elements.map(({ iri }) => iri).filter((iri) => iri !== subject);
-  const closure = await withUpstream(reading, first, iris, { at, asOf, limit });
-  const models = isRun
-    ? [
-        ...iris.filter((iri) => closure.closure.isA(iri, 'ModelVersion')),
-        ...first.related(subject, 'used', { role: 'evaluatedModel' }).map(({ iri }) => iri),
-      ]
-    : [subject];
-  return {
-    closure: closure.closure,
-    models: [...new Set(models)].sort(),
-    evaluations: iris.filter((iri) => closure.closure.isA(iri, 'Evaluation')),
-    runs: isRun ? [subject] : [],
-    receipts: [receiptAtDepth(made.receipt), ...closure.receipts],
-  };
-}
-
-/** The closure with some more elements and all that is upstream of the data and runs that they refer to. */
-async function withUpstream(
-  reading: Reading,
-  first: Closure,
-  iris: readonly Iri[],
-  {
-    at,
-    asOf,
-    limit,
-  }: { readonly at: number | undefined; readonly asOf: LeakageRequest['asOf']; readonly limit: number | undefined },
-): Promise<{ readonly closure: Closure; readonly receipts: readonly TraceReceipt[] }> {
-  const states = await statesOfAll(reading, [...first.elements, ...iris], at);
-  const added = new Closure(first.starts, first.receipt, states, reading.vocabulary);
-  const above = iris
-    .flatMap((iri) =>
-      added.descriptions(iri).flatMap(({ relations }) => relations.flatMap(({ object }) => object ?? [])),
-    )
-    // Metrics and the like are members of an evaluation; nothing about data hangs on them.
-    .filter((iri) => !states.has(iri));
-  const members = new Set(iris.flatMap((iri) => added.related(iri, 'hadMember').map((member) => member.iri)));
-  const from = [...new Set(above)].filter((iri) => !members.has(iri)).sort();
-  if (from.length === 0) return { closure: added, receipts: [] };
-  const walk = await trace(reading, { of: from, direction: 'upstream', asOf, limit });
-  for (const [iri, state] of await statesOfAll(reading, walk.reached(), at)) states.set(iri, state);
-  return { closure: new Closure(first.starts, first.receipt, states, reading.vocabulary), receipts: [walk.receipt] };
 }
 
 /** Data that only guided choices leak less: what would be a leak of training data is a warning. */

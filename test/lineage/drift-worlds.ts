@@ -223,7 +223,7 @@ export const KINDS: readonly ((n: number) => Planted)[] = [
   },
 ];
 
-const ROWS = 800;
+const ROWS = 600;
 const COLUMNS = ['amount', 'age', 'balance', 'visits', 'country', 'email'];
 
 function table(rows: readonly Row[]): () => readonly (readonly string[])[] {

@@ -107,8 +107,7 @@ function apart(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgem
   const gaps = [...lineage.gaps(training, barred), ...lineage.gaps(evaluation, barred)];
   const distinct = [...new Map(gaps.map((gap) => [gap.iri, gap])).values()].sort((a, b) => (a.iri < b.iri ? -1 : 1));
   const [split] = declared;
-  if (shared.length > 0)
-    return sharing(lineage, { training, evaluation, shared, gaps: distinct, undeclared: splits[0]?.run });
+  if (shared.length > 0) return sharing(lineage, { training, evaluation, shared, gaps: distinct, splits });
   if (distinct.length > 0) {
     const names = distinct.map(({ iri }) => shortName(iri)).join(', ');
     const because = `Nothing shared is recorded, but where ${names} came from is not recorded.`;
@@ -136,6 +135,7 @@ function apart(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgem
   return { verdict: 'note', relation: 'split', because, shared: origins, digests: [], split: split.run, gaps: [] };
 }
 
+/** Something in common that no declared split accounts for. */
 function sharing(
   lineage: DataLineage,
   found: {
@@ -143,27 +143,25 @@ function sharing(
     readonly evaluation: Iri;
     readonly shared: readonly Iri[];
     readonly gaps: readonly DataGap[];
-    readonly undeclared: Iri | undefined;
+    readonly splits: readonly Split[];
   },
 ): PairJudgement {
-  const { shared, gaps, undeclared } = found;
+  const { shared, gaps, splits } = found;
   const names = shared.map(shortName).join(', ');
-  const rest = { shared, digests: [], gaps };
-  if (partsDiffer(lineage, found.training, found.evaluation)) {
+  const split = splits.find(({ isDeclared }) => isDeclared) ?? splits[0];
+  const rest = { shared, digests: [], gaps, ...(split && { split: split.run }) };
+  if (!split && partsDiffer(lineage, found.training, found.evaluation)) {
     const because = `Both come from ${names}, as parts that clew:split names differently; no run that split it is recorded.`;
     return { verdict: 'note', relation: 'split', because, ...rest };
   }
-  const because =
-    undeclared === undefined
-      ? `Both come from ${names}, and no recorded split keeps them apart.`
-      : `Both come from ${names} through ${shortName(undeclared)}, which does not say that it split them: give its outputs clew:split.`;
-  return {
-    verdict: 'warning',
-    relation: 'sharedOrigin',
-    because,
-    ...rest,
-    ...(undeclared !== undefined && { split: undeclared }),
-  };
+  return { verdict: 'warning', relation: 'sharedOrigin', because: sharingText(names, split), ...rest };
+}
+
+function sharingText(names: string, split: Split | undefined): string {
+  if (!split) return `Both come from ${names}, and no recorded split keeps them apart.`;
+  const run = shortName(split.run);
+  if (split.isDeclared) return `${run} split them, but both also come from ${names}.`;
+  return `Both come from ${names} through ${run}, which does not say that it split them: give its outputs clew:split.`;
 }
 
 /** Data with all that they came from. */

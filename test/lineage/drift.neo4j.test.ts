@@ -1,0 +1,7 @@
+import { openNeo4j } from '../../src/store/neo4j/open.ts';
+import { describeNeo4j, freshNeo4j } from '../stores/neo4j.empty.ts';
+import { drifting } from './drift.ts';
+
+describeNeo4j('on a real Neo4j', () => {
+  drifting('Neo4j', async () => openNeo4j({ url: await freshNeo4j() }));
+});
