@@ -13,7 +13,7 @@ export interface Hop {
 
 /**
  * From elements of `kinds` along every hop of `path` in turn, over edges in force now, to the elements at its end. An end that two ways lead to is
- * told of twice. With neither `of` nor `ends` all elements of `kinds` are asked, and the last hop has to say the kinds at its end.
+ * told of twice. With neither `of` nor `ends` all elements of `kinds` are asked; where the last hop says the kinds at its end, that is begun there.
  */
 export interface GatherQuery {
   readonly kinds: readonly string[];

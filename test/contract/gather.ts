@@ -60,6 +60,7 @@ export function gather(open: Opener, excuses: Excuses): void {
       expect(await gathered(store, { path: PARAMETERS })).toEqual(['r1 lr', 'r1 mode', 'r2 lr', 'r2 mode']);
       expect(await gathered(store, { path: [], predicate: id('note') })).toEqual(['r1 first of them']);
       expect(await gathered(store, { path: [], kinds: ['Nothing'] })).toEqual([]);
+      expect(await gathered(store, { path: [{ direction: 'upstream', names: ['used'] }] })).toEqual(['r1 c', 'r2 c']);
     });
 
     clause('only from some elements, or only to some ends, the same ways are found', async (store) => {
@@ -69,10 +70,6 @@ export function gather(open: Opener, excuses: Excuses): void {
         'r2 mode',
       ]);
       expect(await gathered(store, { path: PARAMETERS, ends: [id('mode'), id('m1')] })).toEqual(['r1 mode', 'r2 mode']);
-      expect(await gathered(store, { path: [], of: [id('r1'), id('r3')] })).toEqual(['r1 r1']);
-      expect(await gathered(store, { path: [], ends: [id('r1'), id('r3')] })).toEqual(['r1 r1']);
-      const named = { name: 'mode', predicate: id('value') };
-      expect(await gathered(store, { path: PARAMETERS, of: [id('r1')], ...named })).toEqual(['r1 fast one']);
     });
 
     clause('ends that have a property can be left out', async (store) => {

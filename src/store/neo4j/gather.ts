@@ -7,7 +7,7 @@ import { typePattern } from './labels.ts';
 import { splitValue, valuePrefix } from './search.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** See `Reader.gather`: one statement. It begins at the ends, unless it is asked about certain elements. */
+/** See `Reader.gather`: one statement. It begins at the ends, unless it is asked about certain elements or ends of any kind. */
 export async function gather(snapshot: Snapshot, query: GatherQuery): Promise<Gathered[]> {
   const { path, kinds, of, ends, name, predicate, lacking } = query;
   // A hop along relations that no element has leads nowhere; a type that Neo4j does not know costs it a warning.
@@ -29,11 +29,12 @@ export async function gather(snapshot: Snapshot, query: GatherQuery): Promise<Ga
 /** Elements along the path are `n0`, where it begins, to `nN`, its end. */
 function textOf({ path, of, ends, name, predicate, lacking }: GatherQuery): string {
   const last = `n${path.length}`;
-  const first = of === undefined ? last : 'n0';
+  const forward = of !== undefined || (ends === undefined && path.length > 0 && path.at(-1)!.kinds === undefined);
+  const first = forward ? 'n0' : last;
   const begin =
     of === undefined && ends === undefined
       ? // Kinds that the last hop has to say, or those asked about.
-        `MATCH (${first}:Element) WHERE ${first}.kind IN $kinds${path.length} AND ${first}.iri IS NOT NULL`
+        `MATCH (${first}:Element) WHERE ${first}.kind IN $kinds${forward ? 0 : path.length} AND ${first}.iri IS NOT NULL`
       : `UNWIND $begin AS iri MATCH (${first}:Element {iri: iri}) WHERE true`;
   const named = name === undefined ? '' : ` AND ${last}.name = $name`;
   const lacks =

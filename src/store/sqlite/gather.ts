@@ -11,10 +11,10 @@ const CHUNK = 5_000;
 
 /**
  * See `Reader.gather`: two statements for so many elements, whatever their edges. It begins at the ends, which an index finds by kind and name, unless
- * it is asked about certain elements. `alive` throws when the handle has died meanwhile.
+ * it is asked about certain elements or ends of any kind. `alive` throws when the handle has died meanwhile.
  */
 export async function gather(connection: Connection, query: GatherQuery, alive: () => void): Promise<Gathered[]> {
-  const forward = query.of !== undefined;
+  const forward = goesForward(query);
   const { sql, values } = forward ? forwards(query) : backwards(query);
   const found: Gathered[] = [];
   for (const ids of beginnings(connection, query)) {
@@ -26,6 +26,10 @@ export async function gather(connection: Connection, query: GatherQuery, alive: 
   return found;
 }
 
+function goesForward({ of, ends, path }: GatherQuery): boolean {
+  return of !== undefined || (ends === undefined && path.length > 0 && path.at(-1)!.kinds === undefined);
+}
+
 /** JSON lists of the numbers of elements to begin from. */
 function* beginnings(connection: Connection, query: GatherQuery): Generator<string> {
   const given = query.of ?? query.ends;
@@ -34,12 +38,14 @@ function* beginnings(connection: Connection, query: GatherQuery): Generator<stri
     for (let i = 0; i < ids.length; i += CHUNK) yield JSON.stringify(ids.slice(i, i + CHUNK));
     return;
   }
-  const kinds = query.path.length === 0 ? query.kinds : (query.path.at(-1)!.kinds ?? []);
+  const kinds = goesForward(query) ? query.kinds : (query.path.at(-1)?.kinds ?? query.kinds);
   const forms = connection.rows<[number]>(
     'SELECT id FROM form WHERE kind IN (SELECT value FROM json_each(?))',
     JSON.stringify(kinds),
   );
-  for (const [form] of forms) yield* ofForm(connection, form, query.name);
+  // From the other side the name is of no help.
+  const name = goesForward(query) ? undefined : query.name;
+  for (const [form] of forms) yield* ofForm(connection, form, name);
 }
 
 /** All elements of one form (with a name), in the order of an index. */
