@@ -51,7 +51,7 @@ describe('clew absence', () => {
     writeFileSync(changed, readFileSync(proof, 'utf8').replace('partnerFeed', 'synthetic'));
     const { code, out } = await verify(changed, '--data', data);
     expect(code).toBe(1);
-    expect(out).toContain('form: digest: It is not the digest of the object: something was changed.');
+    expect(out).toContain('form: set: It is not the digest of the ancestors listed.');
     expect(out).toContain('history: urn:clew:dataset:acme/transactions: This history says something else of it.');
     const other = join(folder, 'other');
     await clew(['import', join(SAMPLE, '01-people.ttl'), '--data', other]);

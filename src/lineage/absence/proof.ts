@@ -36,7 +36,7 @@ export interface AbsenceProof {
   readonly members: readonly Member[];
   /** `sha256:` and the root of the RFC 9162 Merkle tree over the canonical JSON of each member, in hexadecimal. */
   readonly set: string;
-  /** `sha256:` over the canonical JSON of everything above. */
+  /** `sha256:` over the canonical JSON of everything above but the members, for which `set` stands. */
   readonly digest: string;
   /** The signed checkpoint of exactly the records up to `record`, if there is one. */
   readonly checkpoint?: string;
@@ -51,7 +51,7 @@ export function sealProof(body: ProofBody, checkpoint?: string): AbsenceProof {
 }
 
 /** The digest that a proof with these parts has. */
-export function bodyDigest({ ...whole }: Omit<AbsenceProof, 'digest' | 'checkpoint'>): string {
+export function bodyDigest({ members: _, ...whole }: Omit<AbsenceProof, 'digest' | 'checkpoint'>): string {
   return `sha256:${createHash('sha256').update(canonicalJson(whole)).digest('hex')}`;
 }
 
