@@ -151,6 +151,13 @@ describe('what cannot be asked', () => {
     ['a page over the limit', '{ runs(first: 100000) { nodes { id } } }'],
     ['a depth below zero', '{ lineage(of: ["https://example.org/base"], depth: -1) { totalCount } }'],
     ['a depth beyond all sense', '{ lineage(of: ["https://example.org/base"], depth: 1000000000) { totalCount } }'],
+    [
+      'a range that ends before it begins',
+      '{ lineage(of: ["https://example.org/base"], from: "2026-11-02", to: "2026-11-01") { totalCount } }',
+    ],
+    ['no paths at all', '{ paths(from: "https://example.org/base", to: "https://example.org/base", k: 0) { count } }'],
+    ['a cursor of paths made by hand', '{ paths(from: "x:y", to: "x:y", after: "bm9uc2Vuc2U") { count } }'],
+    ['a history of nothing', '{ history(id: "x:y") { totalCount } }'],
     ['a cursor made by hand', '{ runs(first: 1, after: "bm9uc2Vuc2U") { nodes { id } } }'],
     ['a moment that is none', '{ element(id: "https://example.org/base", asOf: "some day") { id } }'],
     ['a field that is none', '{ modelVersionz { nodes { id } } }'],

@@ -136,6 +136,96 @@ describe('clew lineage', () => {
   });
 });
 
+describe('clew lineage, drawn and counted', () => {
+  const lineage = (...args: string[]) => clew(['lineage', 'model:churn@7', ...args, '--data', data]);
+
+  test('draws what it shows, as SVG with every name', async () => {
+    const { code, out } = await lineage('--stop-at', 'DatasetVersion', '--svg');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^<\?xml [\s\S]*<\/svg>\n$/);
+    const text = out.replaceAll('&#45;', '-');
+    expect(text).toContain('>dataset:acme/transactions@2026-10-train<');
+    expect(text).not.toContain('dataset:acme/transactions@2026-10-raw');
+  });
+
+  test('collapses kinds, in text and as Mermaid', async () => {
+    const { out } = await lineage('--group');
+    expect(out).toMatch(/^ModelVersion +2 {2}0 to 1 hops\n/);
+    expect(out).toContain('DatasetVersion wasDerivedFrom DatasetVersion × 1\n');
+    const { out: drawn } = await lineage('--group', '--mermaid');
+    expect(drawn).toContain('n1(["Model × 1<br/>from 1 hop on"])');
+    expect(drawn).toContain('|"hadMember × 15"|');
+  });
+
+  test('takes one form at a time', async () => {
+    const { code, err } = await lineage('--svg', '--json');
+    expect(code).toBe(2);
+    expect(err).toBe("clew: option '--svg' cannot be used with option '--json'\n");
+  });
+});
+
+describe('clew paths', () => {
+  const paths = (...args: string[]) => clew(['paths', ...args, '--data', data]);
+
+  test('shows every step with its relations, how many paths there are, and the receipt', async () => {
+    const { code, out } = await paths('model:churn@7', 'dataset:acme/transactions@2026-10-raw');
+    expect(code).toBe(0);
+    expect(out).toBe(
+      [
+        'ModelVersion model:churn@7',
+        '  → wasGeneratedBy as model Run run:acme/train-7',
+        '  → used as trainingData DatasetVersion dataset:acme/transactions@2026-10-train',
+        '  → wasDerivedFrom DatasetVersion dataset:acme/transactions@2026-10-raw',
+        '',
+        '1 path of 3 hops from model:churn@7 to dataset:acme/transactions@2026-10-raw.',
+        'complete: 48 elements as of record 8.',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('says no with exit code 1, and whether it can be sure', async () => {
+    const { code, out } = await paths(
+      'model:churn@7',
+      'deployment:acme/churn-eu/2026-11-09',
+      '--direction',
+      'upstream',
+    );
+    expect(code).toBe(1);
+    expect(out).toMatch(/^There is no path .*\.\ncomplete: /);
+    const near = await paths('model:churn@7', 'organization:acme', '--depth', '1');
+    expect([near.code, near.out]).toEqual([
+      1,
+      expect.stringMatching(/^There is no path .* within the depth .*\nnot complete: /),
+    ]);
+  });
+
+  test('lists all pages and draws them as one graph', async () => {
+    const ends = ['model:churn@7', 'environment:acme/train-a100', '--direction', 'either', '--k', '20'];
+    const { out } = await paths(...ends, '--json');
+    const {
+      count,
+      exact,
+      paths: found,
+    } = JSON.parse(out) as { count: string; exact: boolean; paths: { length: number }[] };
+    expect([count, exact, found.length]).toEqual(['20', false, 20]);
+    expect(found.map((path) => path.length)).toEqual(found.map((path) => path.length).sort((a, b) => a - b));
+    expect((await paths(...ends, '--dot')).out.match(/peripheries/g)).toHaveLength(2);
+  });
+});
+
+describe('clew history', () => {
+  test('tells who said what, and what changed', async () => {
+    const { code, out } = await clew(['history', 'run:acme/train-7', '--data', data]);
+    expect(code).toBe(0);
+    expect(out).toMatch(
+      /^run:acme\/train-7 {2}Run\n\nrecord 5 {2}\S+ by person:acme\/ada from 06-model-7.ttl\n {2}\+ a Activity\n/,
+    );
+    expect(out).toContain('\n  + status finished\n');
+    expect(out).toContain('\n  + used as trainingData dataset:acme/transactions@2026-10-train\n');
+  });
+});
+
 describe('clew query', () => {
   const query = 'query V($id: ID!) { modelVersion(id: $id) { version } }';
 

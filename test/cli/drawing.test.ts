@@ -142,7 +142,7 @@ describe('a drawing', () => {
   test('as Mermaid has shapes, classes of marks and arrows', async () => {
     const text = (await drawingText({ mermaid: true }, marked))!;
     expect(text.split('\n').slice(0, 11)).toEqual([
-      'flowchart BT',
+      'flowchart RL',
       '  n0(["ModelVersion<br/>▶ model:churn@7"])',
       '  n1["Run<br/>✗ run:t<br/>failed"]',
       '  n2[/"✓ ada"\\]',

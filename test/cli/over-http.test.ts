@@ -48,6 +48,13 @@ describe('over a service and on an embedded store', () => {
   test.each([
     ['lineage', ['lineage', 'model:churn@production']],
     ['lineage both ways', ['lineage', 'run:acme/train-7', '--direction', 'both', '--depth', '2', '--json']],
+    ['lineage counted by kind', ['lineage', 'model:churn@7', '--group', '--valid-at', '2026-11-10', '--json']],
+    [
+      'lineage drawn',
+      ['lineage', 'model:churn@7', '--stop-at', 'DatasetVersion', '--role', 'model', 'trainingData', '--dot'],
+    ],
+    ['paths', ['paths', 'model:churn@7', 'organization:acme', '--k', '4']],
+    ['history', ['history', 'model:churn@production', '--json']],
     ['query', ['query', '{ runs(filter: { status: ["failed"] }) { nodes { errorType } } }', '--json']],
     ['export of a closure', ['export', '--of', 'model:churn@7', '--format', 'nquads', '--depth', '1']],
     ['export as JSON-LD', ['export', '--of', 'model:churn@production', '--format', 'jsonld']],
@@ -65,6 +72,13 @@ describe('over a service and on an embedded store', () => {
     ['an export of an unknown element', ['export', '--of', 'model:none@1'], 1],
     ['a query that is none', ['query', '{ nothing }'], 2],
     ['a depth over the limit', ['lineage', 'model:churn@7', '--depth', '100000'], 2],
+    [
+      'a range that ends before it begins',
+      ['lineage', 'model:churn@7', '--from', '2026-11-02', '--to', '2026-11-01'],
+      2,
+    ],
+    ['paths from an unknown element', ['paths', 'model:none@1', 'model:churn@7'], 1],
+    ['a history of an unknown element', ['history', 'model:none@1'], 1],
     ['a kind that is none', ['lineage', 'model:churn@7', '--kind', 'Modell'], 2],
   ])('%s is refused alike', async (_, args, code) => {
     const [far, near] = [await there(...args), await here(...args)];

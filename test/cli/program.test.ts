@@ -28,6 +28,8 @@ describe('help', () => {
         'log-output',
         'log-param',
         'migrate',
+        'paths',
+        'history',
         'prove',
         'query',
         'remove',

@@ -1,6 +1,7 @@
 /**
- * Graphviz's language: https://graphviz.org/doc/info/lang.html. Shapes, colours and the direction (arrows point up, to the past) are the conventions
- * of PROV's own diagrams: https://www.w3.org/2011/prov/wiki/Diagrams.
+ * Graphviz's language: https://graphviz.org/doc/info/lang.html. Shapes and colours are the conventions of PROV's own diagrams:
+ * https://www.w3.org/2011/prov/wiki/Diagrams. Time goes from left to right, so arrows point left, to the past: names are wider than they are high,
+ * and a run with forty parameters is a column that fits on a page.
  */
 import type { ProvClass } from '../../prov/relations.ts';
 import type { Drawing, DrawnEdge, DrawnNode, Mark } from '../drawing.ts';
@@ -37,7 +38,7 @@ const FONT = 'fontname="Arial"';
 export function dotText({ nodes, edges }: Drawing): string {
   const lines = [
     'digraph {',
-    `  rankdir=BT; ${FONT};`,
+    `  rankdir=RL; ${FONT};`,
     `  node [style=filled, fontsize=11, ${FONT}];`,
     `  edge [fontsize=9, color="#57606A", ${FONT}];`,
     ...nodes.map(nodeLine),

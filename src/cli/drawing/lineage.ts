@@ -1,4 +1,5 @@
 /** Lineage answers as drawings: element by element, or kind by kind. */
+import { recalledBy } from '../recalled.ts';
 import { roleName } from '../role.ts';
 import type { Drawing } from '../drawing.ts';
 import type { GroupedAnswer } from '../grouped.ts';
@@ -8,13 +9,17 @@ import type { LineageAnswer, ReachedRelation } from '../tree.ts';
 export function lineageDrawing({ elements, relations }: LineageAnswer): Drawing {
   const shown = new Set(elements.map(({ node }) => node.iri));
   return {
-    nodes: elements.map(({ depth, node }) => ({
-      id: node.iri,
-      label: node.shortName,
-      kind: node.kind,
-      classes: node.classes,
-      ...(depth === 0 && { mark: 'start' as const }),
-    })),
+    nodes: elements.map(({ depth, node }) => {
+      const recalled = recalledBy(node);
+      return {
+        id: node.iri,
+        label: node.shortName,
+        kind: node.kind,
+        classes: node.classes,
+        ...(depth === 0 && { mark: 'start' as const }),
+        ...(recalled !== undefined && { mark: 'bad' as const, note: recalled }),
+      };
+    }),
     edges: relations
       .filter(({ from, to }) => shown.has(from.iri) && shown.has(to.iri))
       .map((relation) => ({ from: relation.from.iri, to: relation.to.iri, label: relationWords(relation) })),

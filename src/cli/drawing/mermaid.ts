@@ -32,11 +32,11 @@ const ARROW: Readonly<Record<Mark | 'plain', string>> = {
   dim: '-.->',
 };
 
-/** A drawing as a flowchart whose arrows point up. Nodes are named n0, n1, …: Mermaid has words that no node may be called. */
+/** A drawing as a flowchart whose arrows point left, to the past. Nodes are named n0, n1, …: Mermaid has words that no node may be called. */
 export function mermaidText({ nodes, edges }: Drawing): string {
   const name = new Map(nodes.map((node, i) => [node.id, `n${i}`]));
   const used = new Set(nodes.flatMap((node) => classesOf(node)));
-  const lines = ['flowchart BT'];
+  const lines = ['flowchart RL'];
   for (const node of nodes) {
     const [open, close] = SHAPE[shapeOf(node) ?? 'plain'];
     const text = linesOf(node).map(escaped).join('<br/>');
@@ -74,6 +74,6 @@ const TAKEN = /style|classDef|:\/\/|www\.|@.*\.|^\s*(?:\d+[.)]|[-+])\s|(?:^|\W)_
 
 /** Text within quotes: signs that mean something there as `#` and their number. */
 function escaped(text: string): string {
-  const signs = TAKEN.test(text) ? /[^\p{L}\p{N}\p{M} …▶✓✗≠]/gu : /[^\p{L}\p{N}\p{M} .,:@()/=+_…▶✓✗≠-]/gu;
+  const signs = TAKEN.test(text) ? /[^\p{L}\p{N}\p{M} …▶✓✗≠×]/gu : /[^\p{L}\p{N}\p{M} .,:@()/=+_…▶✓✗≠×-]/gu;
   return text.replace(signs, (sign) => `#${sign.codePointAt(0)};`);
 }
