@@ -1,15 +1,16 @@
 /** Asking who is affected, page by page. */
 import type { ProvClass } from '../prov/relations.ts';
 import type { LineageReceipt } from './receipt-line.ts';
+import { RECALLS, type MaybeRecalled } from './recalled.ts';
 import { answerOf, type Target } from './target.ts';
 
 const QUERY = `query Impact($of: ID!, $kinds: [String!], $asOf: Moment, $at: String, $limit: Int, $first: Int!, $after: String) {
   impact(of: $of, kinds: $kinds, asOf: $asOf, at: $at, limit: $limit, first: $first, after: $after) {
-    of { iri shortName kind }
+    of { iri shortName kind ${RECALLS} }
     licence
     startCount
     nodes {
-      element { iri shortName kind name }
+      element { iri shortName kind name ${RECALLS} }
       distance
       exposure { live production }
       onlyByRevision routes
@@ -47,7 +48,7 @@ interface Named {
 
 /** An affected element as GraphQL tells it. */
 export interface AffectedAnswer {
-  readonly element: Named & { readonly name: string | null };
+  readonly element: Named & MaybeRecalled & { readonly name: string | null };
   readonly distance: number;
   readonly exposure: { readonly live: number; readonly production: number };
   readonly onlyByRevision: boolean;
@@ -71,7 +72,7 @@ export interface AffectedAnswer {
 }
 
 export interface ImpactAnswer {
-  readonly of: Named | null;
+  readonly of: (Named & MaybeRecalled) | null;
   readonly licence: string | null;
   readonly startCount: number;
   readonly affected: readonly AffectedAnswer[];

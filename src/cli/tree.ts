@@ -1,12 +1,13 @@
 /** A lineage answer as a tree of text. */
 import type { ProvClass } from '../prov/relations.ts';
+import { recalledBy, type MaybeRecalled } from './recalled.ts';
 import { receiptLine, type LineageReceipt } from './receipt-line.ts';
 import { roleName } from './role.ts';
 import { painter, printable, type Terminal } from './terminal.ts';
 
 export interface ReachedElement {
   readonly depth: number;
-  readonly node: {
+  readonly node: MaybeRecalled & {
     readonly iri: string;
     readonly shortName: string;
     readonly kind: string | null;
@@ -118,7 +119,9 @@ function relationLabel(relation: ReachedRelation, paint: Paint): string {
 }
 
 function label({ node }: ReachedElement, paint: Paint): string {
-  return `${node.kind ? `${paint('cyan', node.kind)} ` : ''}${printable(node.shortName)}`;
+  const recalled = recalledBy(node);
+  const mark = recalled === undefined ? '' : ` ${paint('red', printable(recalled))}`;
+  return `${node.kind ? `${paint('cyan', node.kind)} ` : ''}${printable(node.shortName)}${mark}`;
 }
 
 function notesOf({ elements, receipt: { counts } }: LineageAnswer): string[] {

@@ -4,6 +4,7 @@ import { addDrawing, drawingText, type Drawing, type DrawingOptions } from '../d
 import { EXIT } from '../exit.ts';
 import { askImpact, type AffectedAnswer, type ImpactAnswer } from '../impact-over.ts';
 import { addJson, addSettings, settingsOf, TARGET, wholeNumber } from '../options.ts';
+import { recalledBy } from '../recalled.ts';
 import { receiptLine } from '../receipt-line.ts';
 import { roleName } from '../role.ts';
 import type { Run } from '../run.ts';
@@ -103,6 +104,9 @@ function table(answer: ImpactAnswer, terminal: Terminal): string {
   const from = answer.startCount > 1 || answer.of === null ? `, found on ${answer.startCount} elements` : '';
   const lines = [
     `${paint('bold', what)}${from}: ${totalCount} affected, ${serviceText(deployments)}`,
+    ...(answer.of ? [recalledBy(answer.of)] : []).flatMap((line) =>
+      line === undefined ? [] : [paint('red', printable(line))],
+    ),
     paint('dim', kinds.map(({ kind, count }) => `${count} ${kind ?? 'of no kind'}`).join(', ')),
   ];
   const live = affected.filter(({ serving }) => serving?.state === 'LIVE' || serving?.state === 'ENDPOINT_UNKNOWN');
@@ -134,6 +138,7 @@ function liveLines({ element, serving, path, owners, onlyByRevision }: AffectedA
     ...(serving?.since ? [`since ${serving.since}`] : []),
     ...(typeof serving?.share === 'number' ? [`${Math.round(serving.share * 1000) / 10} % of traffic`] : []),
     ...(onlyByRevision ? ['only by a revision'] : []),
+    ...recallFact(element),
     told(owners),
   ];
   const way = path?.map((step) => printable(step.element.shortName)).join(' → ');
@@ -154,6 +159,7 @@ function otherLine(
     ...(exposure.live > 0 ? [`${exposure.live} in service`] : []),
     ...(serving ? [STATE[serving.state] + (serving.until ? ` ${serving.until}` : '')] : []),
     ...(onlyByRevision ? ['only by a revision'] : []),
+    ...recallFact(element),
     ...(owners.length > 0 ? [told(owners)] : []),
   ];
   const kind = (element.kind ?? 'resource').padEnd(16);
@@ -168,6 +174,11 @@ const STATE: Readonly<Record<NonNullable<AffectedAnswer['serving']>['state'], st
   ROLLED_BACK: 'rolled back',
   FAILED: 'failed',
 };
+
+function recallFact(element: AffectedAnswer['element']): string[] {
+  const recalled = recalledBy(element);
+  return recalled === undefined ? [] : [printable(recalled)];
+}
 
 function told(owners: AffectedAnswer['owners']): string {
   return owners.length === 0 ? 'no owner recorded' : `tell ${owners.map((owner) => printable(owner.label)).join(', ')}`;

@@ -16,6 +16,7 @@ import {
   type DirectionWord,
 } from '../options.ts';
 import { RECEIPT, type LineageReceipt } from '../receipt-line.ts';
+import { RECALLS } from '../recalled.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget, type Target } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
@@ -41,7 +42,7 @@ const ARGUMENTS = `of: [$id], direction: $direction, depth: $depth, kinds: $kind
 
 const QUERY = `query Lineage(${PARAMETERS}, $after: String, $related: Boolean!) {
   lineage(${ARGUMENTS}, first: 50, after: $after) {
-    edges { depth node { iri shortName kind classes name described } }
+    edges { depth node { iri shortName kind classes name described ${RECALLS} } }
     pageInfo { hasNextPage endCursor }
     relations @include(if: $related) { name from { iri } to { iri } roles time }
     ${RECEIPT}

@@ -19,6 +19,7 @@ const QUERY = `query Show($id: ID!, $asOf: Moment) {
     iri shortName kind types name label described
     properties { iri name label values { value datatype language } bundle }
     conflicts { property values }
+    recalls { isRecalled state recall { shortName state reason } }
     relations(first: 200) {
       totalCount
       edges { direction node { name roles time } other { shortName kind name } }
@@ -42,6 +43,11 @@ interface Shown {
     readonly values: readonly { readonly value: string; readonly language: string | null }[];
   }[];
   readonly conflicts: readonly { readonly property: string; readonly values: readonly string[] }[];
+  readonly recalls: readonly {
+    readonly isRecalled: boolean;
+    readonly state: string | null;
+    readonly recall: { readonly shortName: string; readonly state: string; readonly reason: readonly string[] };
+  }[];
   readonly relations: {
     readonly totalCount: number;
     readonly edges: readonly {
@@ -99,6 +105,11 @@ function text(element: Shown, terminal: Terminal): string {
   const lines = [`${paint('bold', printable(element.shortName))}  ${paint('cyan', element.kind ?? 'resource')}`];
   if (element.shortName !== element.iri) lines.push(paint('dim', printable(element.iri)));
   if (!element.described) lines.push(paint('yellow', 'Only referred to: nobody has described it.'));
+  for (const { isRecalled, state, recall } of element.recalls) {
+    const how = isRecalled ? 'recalled' : `affected by a recall, ${state?.toLowerCase()}`;
+    const why = `${printable(recall.shortName)} (${recall.state.toLowerCase()}): ${printable(recall.reason.join(' '))}`;
+    lines.push(`${paint(isRecalled ? 'red' : 'yellow', how)}: ${why}`);
+  }
   const width = Math.min(28, Math.max(0, ...element.properties.map((p) => (p.name ?? p.iri).length)));
   for (const property of element.properties) {
     const values = property.values.map((v) => (v.language ? `${v.value} (${v.language})` : v.value)).map(printable);
