@@ -79,6 +79,21 @@ describe('no question reads a whole table', () => {
     expect((await plansOf(ask)).filter((step) => WHOLE_TABLE.test(step))).toEqual([]);
   });
 
+  it('a walk in memory that first adds a record', async () => {
+    const tables = store;
+    store = await openSqlite({ file: join(folder, 'clew.db'), adjacency: { memory: 2 ** 30, when: 'at once' } });
+    try {
+      await store.read(questions['reach']!);
+      await append(tables, { edges: [['a', 'used', 'c']], ends: [['a', 'used', 'b']] });
+      const plans = await plansOf(questions['reach']!);
+      expect(plans.some((step) => step.includes('edge_until'))).toBe(true);
+      expect(plans.filter((step) => WHOLE_TABLE.test(step))).toEqual([]);
+    } finally {
+      await store.close();
+      store = tables;
+    }
+  });
+
   it('and this would notice one that does', async () => {
     const steps = await plansOf(find({ nameContains: 'x', sort: { by: 'iri', descending: false } }));
     expect(steps.filter((step) => WHOLE_TABLE.test(step))).not.toEqual([]);

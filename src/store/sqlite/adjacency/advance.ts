@@ -29,7 +29,7 @@ export function advance(adjacency: Adjacency, connection: Connection, to: Extent
     changed.add(source).add(target);
   }
   const described = connection.rows<[number]>(
-    'SELECT element FROM description WHERE id > ? UNION SELECT element FROM description WHERE until >= ?',
+    'SELECT element FROM description WHERE id > ? UNION ALL SELECT element FROM description WHERE until >= ?',
     from.description,
     from.size,
   );

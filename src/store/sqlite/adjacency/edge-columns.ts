@@ -21,6 +21,12 @@ export class EdgeColumns {
     return this.ids.length;
   }
 
+  /** Makes room for so many in all. */
+  reserve(length: number): void {
+    for (const column of [this.ids, this.since, this.until, this.note]) column.reserve(length);
+    this.flags.reserve(length);
+  }
+
   end(edge: number, until: number): void {
     this.until.array[edge] = until;
     this.flags.array[edge]! |= ENDED;

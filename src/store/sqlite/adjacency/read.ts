@@ -34,7 +34,9 @@ export function* readAdjacency(connection: Connection): Generator<undefined, Adj
   const adjacency = new Adjacency(extentOf(connection));
   yield* readNames(connection, adjacency);
   yield* readElements(connection, adjacency);
-  const [source, target] = [new Growing(Uint32Array), new Growing(Uint32Array)];
+  const { edge: most } = adjacency.extent;
+  adjacency.edges.reserve(most);
+  const [source, target] = [new Growing(Uint32Array, most), new Growing(Uint32Array, most)];
   for (let after = 0; ;) {
     const page = edgesAfter(connection, adjacency.notes, after);
     for (const edge of page) {
