@@ -152,7 +152,7 @@ describe('the queries', () => {
     const { data: answer } = await ask(queries[1]!);
     expect(answer['lineage']).toMatchObject({
       totalCount: 48,
-      receipt: { complete: true, asOf: 6, counts: { elements: 48, hidden: 0 } },
+      receipt: { complete: true, asOf: 8, counts: { elements: 48, hidden: 0 } },
     });
   });
 

@@ -1,0 +1,12 @@
+import { join } from 'node:path';
+import { describe, test } from 'vitest';
+import { temporaryFolder } from '../cli/files.ts';
+import { finds, findsOnSample, planted, sample } from './worse.ts';
+
+const folder = temporaryFolder();
+
+describe('the page "A model got worse", embedded', () => {
+  test('leads to the planted change', async () => finds(await planted(['--data', join(folder, 'planted')])));
+  test('says on the sample what cannot be told', async () =>
+    findsOnSample(await sample(['--data', join(folder, 'sample')])));
+});
