@@ -97,12 +97,29 @@ export const HISTORY: readonly Statement[] = [
     [`${CLEW}origin`]: { value: 'openRepository' },
     [TERM.digest]: digest('b'),
   }),
+  ...model('merged', 'dataset:merged@1'),
+  element(id('dataset:merged@1'), [`${CLEW}DatasetVersion`], { [TERM.digest]: digest('c') }),
+  ...['part-1', 'part-2'].flatMap((part) => [
+    relate('hadMember', id('dataset:merged@1'), id(`datafile:${part}`)),
+    element(id(`datafile:${part}`), [`${CLEW}DataFile`], {
+      [`${CLEW}sourceUrl`]: { iri: `https://example.org/${part}` as never },
+      ...(part === 'part-1' && { [TERM.digest]: digest('d') }),
+    }),
+  ]),
+  ...model('influenced', 'dataset:influenced@1'),
+  element(id('dataset:influenced@1'), [`${CLEW}DatasetVersion`], { [TERM.digest]: digest('e') }),
+  relate('wasInfluencedBy', id('dataset:influenced@1'), id('dataset:sales@1')),
+  ...model('started'),
+  relate('wasStartedBy', id('run:started'), id('dataset:sales@1')),
+  ...model('same-as', 'dataset:known@1'),
+  data('known@1', '0'),
+  relate('alternateOf', id('dataset:nobody-knows@1'), id('dataset:known@1')),
   ...model('unpinned', 'dataset:unpinned@1'),
   element(id('dataset:unpinned@1'), [`${CLEW}DatasetVersion`], { [`${CLEW}origin`]: { value: 'internal' } }),
 ];
 
 /** Of the ancestors of the first model, whatever store they were read from. */
-const SET = 'sha256:359f6f3efead154b9e542d33441df45c611e9b3f89c320e8581b879f514d58a2';
+const SET = 'sha256:5a8617735b52a59e3ee98fea2286e5facb89939d6b640ef7d8a6d88ecf17b0e7';
 
 function asking(context: () => Context) {
   const ask = (request: AbsenceRequest) => {
@@ -233,6 +250,10 @@ export function judged(fresh: () => Promise<Context>): void {
       ['unseen', 'NOT_CAPTURED', 'run:unseen'],
       ['some-version', 'VERSION_UNKNOWN', 'dataset:free'],
       ['unpinned', 'NOT_PINNED', 'dataset:unpinned@1'],
+      ['merged', 'NOT_PINNED', 'dataset:merged@1'],
+      ['influenced', 'NO_ORIGIN', 'dataset:influenced@1'],
+      ['started', 'NO_INPUTS', 'run:started'],
+      ['same-as', 'NOT_PINNED', 'dataset:nobody-knows@1'],
     ] as const)('%s: unknown, %s; whoever asks may accept that, and the proof says so', async (of, reason, where) => {
       const answer = await ofClicks(of);
       expect(answer).toMatchObject({ verdict: 'UNKNOWN', openCount: 1, open: [{ reason, element: id(where) }] });

@@ -147,7 +147,10 @@ export async function targetsOf(
   });
   return {
     elements: members.map(({ iri }) => iri),
-    digests: sorted([...digests, ...members.flatMap((member) => member.digests ?? [])]),
+    digests: sorted([
+      ...digests,
+      ...members.flatMap((member) => member.digests ?? []).filter((digest) => digest !== EMPTY),
+    ]),
     unpinned: unpinned.map(({ iri }) => iri),
   };
 }

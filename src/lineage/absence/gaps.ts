@@ -45,17 +45,19 @@ export interface Targets {
   readonly unpinned: readonly Iri[];
 }
 
-/** Relations by which an entity is accounted for. A revision says what was there before, and not where its new parts are from. */
+/**
+ * Relations by which an entity is accounted for. A revision says what was there before, and not where its new parts are from; an influence says that
+ * there was one, and not that there was no other.
+ */
 const CAUSES: ReadonlySet<EdgeName> = new Set([
   'wasGeneratedBy',
   'wasDerivedFrom',
   'wasQuotedFrom',
   'hadPrimarySource',
-  'wasInfluencedBy',
 ]);
 
-/** Relations by which an activity is accounted for. */
-const INPUTS: ReadonlySet<EdgeName> = new Set(['used', 'wasInformedBy', 'wasStartedBy', 'wasInfluencedBy']);
+/** Relations by which an activity is accounted for. What started it is a trigger, and nothing that it read. */
+const INPUTS: ReadonlySet<EdgeName> = new Set(['used', 'wasInformedBy']);
 
 /** What leads to an entity by these alone asks nothing of it: a version, a collection or a plan of something answers for it. */
 const ANSWERED_FOR: ReadonlySet<EdgeName> = new Set(['specializationOf', 'mentionOf', 'hadMember', 'hadPlan']);
@@ -159,7 +161,9 @@ class Rules {
     const { iri, state } = member;
     const incoming = this.#graph.incoming(iri);
     const asks = incoming.filter(({ name }) => !ANSWERED_FOR.has(name));
-    if (asks.length === 0 && iri !== this.#judged.of) return [];
+    // An alternate is the thing itself, also where nothing but its own word leads to it.
+    const isAsked = asks.length > 0 || iri === this.#judged.of || member.edges.some(([name]) => name === 'alternateOf');
+    if (!isAsked) return [];
     if (state === undefined) {
       // A primary source that nobody describes is an address, as a source URL is.
       if (asks.every(({ name }) => name === 'hadPrimarySource')) return [];
@@ -211,7 +215,8 @@ class Rules {
 
   /** Where data came into this history: what it is, and what holds for it, has to be said here or nowhere. */
   #isRoot(member: Member): boolean {
-    return this.#source(member) && !member.edges.some(([name]) => DERIVED.has(name)) && !this.#madeFromData(member);
+    const isFromElsewhere = this.#source(member) || !this.#hasCause(member);
+    return isFromElsewhere && !member.edges.some(([name]) => DERIVED.has(name)) && !this.#madeFromData(member);
   }
 
   #madeFromData(member: Member): boolean {
@@ -222,24 +227,27 @@ class Rules {
 
   #root(member: Member): (readonly [GapReason, string])[] {
     const { conditions, targets } = this.#judged;
-    const around = [member, ...this.#graph.follow(member, PARTS)];
-    const parts = around.slice(1);
-    const isPinned =
-      member.digests !== undefined || (parts.length > 0 && parts.every((part) => part.digests !== undefined));
+    const parts = this.#graph.follow(member, PARTS);
+    // Two wholes may differ and have a file in common: what lists its files is told by theirs.
+    const isPinned = (parts.length > 0 ? parts : [member]).every((each) => each.digests !== undefined);
     const found: (readonly [GapReason, string])[] = [];
     if (targets.elements.length + targets.digests.length > 0 && !isPinned)
       found.push([
         'NOT_PINNED',
         'It came from elsewhere without a content digest: it may be the same under this name.',
       ]);
-    const generals = this.#generals(member);
-    for (const condition of conditions)
+    const whole = [member, ...this.#generals(member)];
+    for (const condition of conditions) {
+      const isSaid =
+        whole.some((each) => speaksOf(each, condition)) ||
+        (parts.length > 0 && parts.every((part) => speaksOf(part, condition)));
       // Whether something is recorded at all is known from what is recorded.
-      if (condition.is !== 'exists' && ![...around, ...generals].some((each) => speaksOf(each, condition)))
+      if (condition.is !== 'exists' && !isSaid)
         found.push([
           'NO_VALUE',
           `It came from elsewhere, and nothing is said of ${condition.properties.join(' or ')}.`,
         ]);
+    }
     return found;
   }
 

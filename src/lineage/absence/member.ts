@@ -126,7 +126,7 @@ function said(descriptions: readonly Description[], properties: readonly Iri[]):
   const told = descriptions.filter((d) => d.types.length + d.relations.length + Object.keys(d.attributes).length > 0);
   const valuesOf = (property: string) => told.flatMap((d) => d.attributes[property as Iri] ?? []);
   const texts = (property: string) => valuesOf(property).map(valueText);
-  const digests = sorted(texts(TERM.digest).filter((digest) => digest !== EMPTY));
+  const digests = sorted(texts(TERM.digest));
   const sources = sorted(SOURCES.flatMap((property) => texts(property)));
   const downloads = sorted(texts(DOWNLOAD));
   const unsaid = sorted(
