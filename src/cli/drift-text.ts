@@ -75,6 +75,9 @@ const WORDS: Readonly<Record<DriftWord, readonly [string, Style]>> = {
   NONE: ['no shift', 'green'],
 };
 
+/** Of a column in which nothing was found, because there is nothing to compare. */
+const NOT_COMPARED: readonly [string, Style] = ['not compared', 'dim'];
+
 export function driftText(answer: DriftAnswer, terminal: Terminal): string {
   const paint = painter(terminal.out, terminal.env);
   const [word, colour] = WORDS[answer.verdict];
@@ -83,7 +86,8 @@ export function driftText(answer: DriftAnswer, terminal: Terminal): string {
   const served = [deployment, modelVersion].flatMap((one) => (one ? [printable(one.shortName)] : []));
   if (window) {
     const time = `${window.windowStart ?? '?'} to ${window.windowEnd ?? '?'}`;
-    lines.push(paint('dim', `${served.join(' of ')}, ${time}, the last of ${answer.windows.length} windows`));
+    const place = answer.windows.length === 1 ? 'the only window' : `the last of ${answer.windows.length} windows`;
+    lines.push(paint('dim', `${served.join(' of ')}, ${time}, ${place}`));
   }
   for (const finding of answer.findings) lines.push(`  ${printable(finding.text)}`);
   const shown = answer.columns.filter(({ verdict }) => verdict !== 'NONE');
@@ -98,7 +102,8 @@ export function driftText(answer: DriftAnswer, terminal: Terminal): string {
 }
 
 function columnLines(column: Column, width: number, paint: ReturnType<typeof painter>): string[] {
-  const [word, colour] = WORDS[column.verdict];
+  const isShifted = column.findings.length > 0;
+  const [word, colour] = column.verdict === 'UNDETERMINED' && !isShifted ? NOT_COMPARED : WORDS[column.verdict];
   const numbers = [
     ...(column.psi === null ? [] : [`PSI ${column.psi.toFixed(2)}`]),
     ...(column.ks === null ? [] : [`KS ${column.ks.low.toFixed(2)}`]),

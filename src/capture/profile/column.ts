@@ -24,7 +24,7 @@ export type ColumnType = 'integer' | 'number' | 'boolean' | 'date' | 'timestamp'
 const PATTERNS: readonly (readonly [ColumnType, RegExp])[] = [
   ['boolean', /^(true|false)$/i],
   ['integer', /^[+-]?(0|[1-9]\d{0,14})$/],
-  ['number', /^[+-]?((0|[1-9]\d*)\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/],
+  ['number', /^[+-]?((0|[1-9]\d*)(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/],
   ['date', /^\d{4}-\d\d-\d\d$/],
   ['timestamp', /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?( ?(Z|UTC|[+-]\d\d:?\d\d))?)?$/],
 ];
