@@ -15,8 +15,12 @@ import { Rows } from './rows.ts';
 /** Elements read at a time: it bounds how long the event loop waits. */
 const PAGE = 5_000;
 
-/** Most columns kept; beyond, those that the question at hand does not need are forgotten. */
+/**
+ * Most columns kept, and most places in them: some eighty bytes each, the more the more values differ. Beyond, those that the question at hand does not
+ * need are forgotten.
+ */
 const MOST_COLUMNS = 64;
+const MOST_PLACES = 5_000_000;
 
 type GatheredKey = Key & { readonly source: { readonly ways: readonly Way[] } };
 
@@ -104,7 +108,8 @@ export class IndexOfKinds {
 
   /** Loads the columns that are not there yet. */
   async #load(reader: Reader, keys: readonly Key[]): Promise<void> {
-    if (this.#keys.size + keys.length > MOST_COLUMNS) this.#forgetAllBut(keys);
+    const room = Math.min(MOST_COLUMNS, MOST_PLACES / Math.max(1, this.#rows.length));
+    if (new Set([...this.#keys.keys(), ...keys.map(({ id }) => id)]).size > room) this.#forgetAllBut(keys);
     for (const key of keys) {
       if ('words' in key.source) {
         if (!this.#rows.words) await this.#loadWords(reader);
