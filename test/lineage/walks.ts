@@ -18,7 +18,7 @@ import { alias, c, modelVersion, text, time, u } from './history-of-churn.ts';
 const NO_SHAPES = { check: () => [] } as unknown as CompiledShapes;
 
 /** Numbers below `n`, the same in every run. */
-function numbers(seed: number): (n: number) => number {
+export function numbers(seed: number): (n: number) => number {
   let state = seed;
   return (n) => {
     state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
@@ -58,8 +58,15 @@ const CHURN: Statement[] = [
   ...alias(u('alias:new'), 'production', '8', '2026-11-15T00:00:00Z'),
 ];
 
+export interface Sizes {
+  /** Random graphs to try. */
+  readonly graphs: number;
+  /** Diamonds in a row. */
+  readonly diamonds: number;
+}
+
 /** What the walking verbs say on any store. */
-export function walking(name: string, fresh: () => Promise<Store>, graphs: number): void {
+export function walking(name: string, fresh: () => Promise<Store>, { graphs, diamonds: n }: Sizes): void {
   describe(`walks, in ${name}`, () => {
     let store: Store;
     let reading: (reader: Reader) => Reading;
@@ -216,7 +223,6 @@ export function walking(name: string, fresh: () => Promise<Store>, graphs: numbe
     const told = ({ paths: found }: Paths) => found.map((path) => path.elements.map(shortName).join(' '));
 
     test('of diamonds in a row all paths are counted, and every one is found by its number', async () => {
-      const n = 40;
       const at = (name: string): string => `urn:example:${name}`;
       await record(
         Array.from({ length: n }, (_, i) => [
@@ -230,20 +236,20 @@ export function walking(name: string, fresh: () => Promise<Store>, graphs: numbe
       const begin = await between(ask);
       expect(begin).toMatchObject({
         length: 2 * n,
-        count: 2n ** 40n,
+        count: 2n ** BigInt(n),
         exact: true,
         more: true,
         receipt: { complete: true },
       });
       expect(begin.paths[1]!.elements.at(-2)).toBe(at(`b${n - 1}`));
-      const end = await between({ ...ask, skip: 2n ** 40n - 1n });
+      const end = await between({ ...ask, skip: 2n ** BigInt(n) - 1n });
       expect([end.paths.length, end.more, end.paths[0]!.elements.filter((iri) => iri.includes(':b')).length]).toEqual([
         1,
         false,
         n,
       ]);
       const back = await between({ from: ask.to, to: ask.from, first: 1 });
-      expect([back.count, back.paths[0]!.elements[1]]).toEqual([2n ** 40n, at(`a${n - 1}`)]);
+      expect([back.count, back.paths[0]!.elements[1]]).toEqual([2n ** BigInt(n), at(`a${n - 1}`)]);
       expect(await between({ ...ask, k: 3 })).toMatchObject({ count: 3n, exact: false, paths: [{}, {}, {}] });
     });
 
