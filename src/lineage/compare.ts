@@ -6,6 +6,7 @@ import type { LineageCode } from './codes.ts';
 import type { Comparison, Outcome } from './compare/change.ts';
 import { Elements } from './compare/elements.ts';
 import { beginEvaluations, measuredBy } from './compare/evaluations.ts';
+import { mirrored } from './compare/mirror.ts';
 import { outcomesOf } from './compare/outcomes.ts';
 import { tell } from './compare/tell.ts';
 import { Walk } from './compare/walk.ts';
@@ -32,22 +33,20 @@ export async function compare(reading: Reading, { left, right, asOf, limit }: Co
   const closure = (id: string) => trace(reading, { of: [id], direction: 'upstream', asOf, limit });
   const [lefts, rights] = [await closure(left), await closure(right)];
   const past = asOf === undefined ? undefined : lefts.receipt.asOf;
-  const elements = new Elements(reading, past, lefts, rights);
   const [l, r] = [lefts.start[0]!, rights.start[0]!];
+  // Walked in an order that does not depend on which side is which, so that exchanged sides give the mirror image to the letter.
+  const exchanged = r < l;
+  const [first, second] = exchanged ? [rights, lefts] : [lefts, rights];
+  const elements = new Elements(reading, past, first, second);
   await elements.load([l, r]);
   const kind = commonKind(elements, l, r);
-  const options = { asOf: past, limit };
-  const [measuredLeft, measuredRight] = [
-    await measuredBy(reading, elements, l, options),
-    await measuredBy(reading, elements, r, options),
-  ];
-  const walk = new Walk(elements, new Set([...measuredLeft.things, ...measuredRight.things]));
-  const top = walk.begin(l, r, elements.family(l) === 'Evaluation' ? 'evaluation' : 'main');
-  await walk.run();
-  if (l !== r) beginEvaluations(walk, elements, top, measuredLeft, measuredRight);
-  await walk.run();
-  const { changesOf, ...told } = tell(elements, walk.nodes);
-  const outcomes = outcomesOf(elements, walk.nodes, changesOf);
+  const { walk, frontier } = await walkBoth(reading, elements, [first.start[0]!, second.start[0]!], {
+    asOf: past,
+    limit,
+  });
+  const nodes = exchanged ? mirrored(walk.nodes) : walk.nodes;
+  const { changesOf, ...told } = tell(elements, nodes, lefts.reached());
+  const outcomes = outcomesOf(elements, nodes, changesOf);
   return {
     left: l,
     right: r,
@@ -55,9 +54,32 @@ export async function compare(reading: Reading, { left, right, asOf, limit }: Co
     equal: told.changes.length === 0 && outcomes.every(isEqual),
     ...told,
     outcomes,
-    pairs: walk.nodes.filter((node) => !node.same).length,
-    receipt: receiptOf(lefts, rights, walk.unaligned, measuredLeft.frontier + measuredRight.frontier),
+    pairs: nodes.filter((node) => !node.same).length,
+    receipt: receiptOf(lefts, rights, walk.unaligned, frontier),
   };
+}
+
+interface Walked {
+  readonly walk: Walk;
+  /** Elements behind evaluations that were not followed. */
+  readonly frontier: number;
+}
+
+/** Walks what the two came from, then what they were measured by. */
+async function walkBoth(
+  reading: Reading,
+  elements: Elements,
+  [left, right]: readonly [Iri, Iri],
+  options: { readonly asOf: number | undefined; readonly limit: number | undefined },
+): Promise<Walked> {
+  const lefts = await measuredBy(reading, elements, left, options);
+  const rights = await measuredBy(reading, elements, right, options);
+  const walk = new Walk(elements, new Set([...lefts.things, ...rights.things]));
+  const top = walk.begin(left, right, elements.family(left) === 'Evaluation' ? 'evaluation' : 'main');
+  await walk.run();
+  if (left !== right) beginEvaluations(walk, elements, top, lefts, rights);
+  await walk.run();
+  return { walk, frontier: lefts.frontier + rights.frontier };
 }
 
 function isEqual({ before, after, magnitude }: Outcome): boolean {

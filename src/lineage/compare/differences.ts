@@ -69,7 +69,7 @@ function ofProperty(elements: Elements, left: Iri, right: Iri, property: Iri, pu
   const base = { class: classOf(elements, right, name, purpose), comesOut: comesOut(property) };
   const prefix = NAMED_VALUES.get(property);
   if (prefix !== undefined) return namedValues(removed, added, prefix).map((d) => ({ ...base, ...d }));
-  const aspect = aspectOf(elements, right, property);
+  const aspect = aspectOf(elements, left, right, property);
   const shown = (iri: Iri, value: Value) =>
     property === TERM.digest ? digestText(elements, iri, value) : textOf(value);
   if (removed.length < 2 && added.length < 2) {
@@ -101,32 +101,31 @@ function told(elements: Elements, iri: Iri, property: Iri): readonly Value[] {
 }
 
 /** `params.lr` of a hyperparameter's value; of a part, its name with the property; else the property's own name. */
-function aspectOf(elements: Elements, iri: Iri, property: Iri): string {
-  const part = partAspect(elements, iri);
+function aspectOf(elements: Elements, left: Iri, right: Iri, property: Iri): string {
+  const part = partAspect(elements, left, right);
   if (part === undefined) return localName(property);
   const name = localName(property);
   return property === VALUE ? part : `${part} ${name}`;
 }
 
-/** How a part of a whole is called in it: `params.lr`, `package numpy`, `feature spend`; undefined for what is no part. */
-export function partAspect(elements: Elements, iri: Iri): string | undefined {
+const PART_WORDS: Readonly<Record<string, string>> = {
+  Hyperparameter: 'params',
+  Package: 'package',
+  Feature: 'feature',
+  Column: 'column',
+  DataFile: 'file',
+  Metric: 'metric',
+};
+
+/**
+ * How a part of a whole is called in it: `params.lr`, `package numpy`, `feature spend`; undefined for what is no part.
+ * @param other what it is compared with; under another name, what both are says it alone
+ */
+export function partAspect(elements: Elements, iri: Iri, other: Iri = iri): string | undefined {
+  const word = PART_WORDS[elements.family(iri) ?? ''];
   const name = displayName(elements, iri);
-  switch (elements.family(iri)) {
-    case 'Hyperparameter':
-      return `params.${name}`;
-    case 'Package':
-      return `package ${name}`;
-    case 'Feature':
-      return `feature ${name}`;
-    case 'Column':
-      return `column ${name}`;
-    case 'DataFile':
-      return `file ${name}`;
-    case 'Metric':
-      return `metric ${name}`;
-    default:
-      return undefined;
-  }
+  if (word === undefined || name !== displayName(elements, other)) return word;
+  return word === 'params' ? `params.${name}` : `${word} ${name}`;
 }
 
 /** What tells two things apart that do not differ in any property: that they are another version, or another thing under another name. */
@@ -137,7 +136,7 @@ function ofIdentity(elements: Elements, left: Iri, right: Iri, differ: boolean, 
     [displayName(elements, left), displayName(elements, right)] as const,
     [versionOf(elements, left), versionOf(elements, right)] as const,
   ];
-  const part = partAspect(elements, right);
+  const part = partAspect(elements, left, right);
   if (
     (family === 'Dataset' || family === 'Model' || VERSIONED.has(family)) &&
     names[0] !== names[1] &&
@@ -214,7 +213,7 @@ export function magnitude(before: Value | undefined, after: Value | undefined): 
   if (x === undefined || y === undefined) return undefined;
   // Twelve digits: more would show how doubles are held, not what was measured.
   const delta = Number((y - x).toPrecision(12));
-  return { before: x, after: y, delta, ...(x !== 0 && { relative: (y - x) / Math.abs(x) }) };
+  return { before: x, after: y, delta, ...(x !== 0 && { relative: delta / Math.abs(x) }) };
 }
 
 function numberOf(value: Value | undefined): number | undefined {

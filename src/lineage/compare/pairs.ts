@@ -32,7 +32,8 @@ export function pathTo(node: PairNode): PathStep[] {
   return path.reverse();
 }
 
-/** An element of the pair, the right one first: it is what the left one became. */
-export function oneOf(node: PairNode): Iri {
-  return (node.right ?? node.left)!;
+/** An element of the pair: of two, the same one whichever side it is on. */
+export function oneOf({ left, right }: PairNode): Iri {
+  if (left !== undefined && right !== undefined) return left < right ? left : right;
+  return (right ?? left)!;
 }

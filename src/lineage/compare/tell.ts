@@ -21,8 +21,11 @@ export interface Told {
   readonly changesOf: (node: PairNode) => readonly Change[];
 }
 
-/** @param nodes in the order of the walk, the compared pair first */
-export function tell(elements: Elements, nodes: readonly PairNode[]): Told {
+/**
+ * @param nodes in the order of the walk, the compared pair first
+ * @param left all that the left element came from
+ */
+export function tell(elements: Elements, nodes: readonly PairNode[], left: ReadonlySet<Iri>): Told {
   const origins = findOrigins(nodes, (node) => !isData(elements.family(oneOf(node))));
   const ids = new Map<Difference, string>();
   const at = new Map<PairNode, { readonly place: string; readonly path: ReturnType<typeof pathTo> }>();
@@ -41,7 +44,7 @@ export function tell(elements: Elements, nodes: readonly PairNode[]): Told {
   return {
     changes: all.sort(byImportance),
     divergent: divergences(elements, nodes, origins, changes),
-    folded: folded(elements, nodes, origins),
+    folded: folded(elements, nodes, origins, left),
     onlyLeft: unpaired(elements, nodes, 'left'),
     onlyRight: unpaired(elements, nodes, 'right'),
     changesOf: (node) => changes.get(node) ?? [],
@@ -109,7 +112,8 @@ export function placeOf(elements: Elements, node: PairNode): string {
   const sort = family === 'Run' ? 'run' : (role ?? measured ?? kind);
   const name = displayName(elements, iri);
   // What took the place of something of another name is in that place all the same.
-  const named = whole.left === undefined || displayName(elements, whole.left) === name ? `${sort} ${name}` : sort;
+  const one = [whole.left, whole.right].every((each) => each === undefined || displayName(elements, each) === name);
+  const named = one ? `${sort} ${name}` : sort;
   return `${named}${isData(family) || family === 'ModelVersion' || family === 'Run' ? '' : suffix}`;
 }
 
@@ -152,7 +156,7 @@ function divergences(
 }
 
 /** Equal pairs that a differing pair leads to, or the compared pair itself. */
-function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins): Folded {
+function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins, left: ReadonlySet<Iri>): Folded {
   const roots = nodes.filter(
     (node) =>
       node.left !== undefined &&
@@ -171,7 +175,7 @@ function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins
   const kinds = Map.groupBy(named, ({ kind }) => kind ?? 'Element');
   return {
     count: roots.length,
-    elements: elements.left.difference(changed).size,
+    elements: left.difference(changed).size,
     kinds: [...kinds]
       .map(([kind, list]) => ({ kind, count: list.length }))
       .sort((a, b) => b.count - a.count || compareWords(a.kind, b.kind)),

@@ -114,7 +114,7 @@ export const PLANTED: readonly Planted[] = [
     name: 'steps in another order',
     edit: (p) => p.steps.reverse(),
     class: 'preprocessing',
-    at: 'run split',
+    at: 'run clean',
     reads: ['step order clean → split → split → clean'],
   },
   {
@@ -238,7 +238,7 @@ export const PLANTED: readonly Planted[] = [
     edit: (p) => Object.assign(p.metric, { variant: 'weighted', threshold: '0.85' }),
     class: 'evaluation',
     at: 'evaluation churn',
-    reads: ['metric auc threshold 0.8 → 0.85 (+6.2 %)', 'metric auc variant macro → weighted'],
+    reads: ['metric auc threshold 0.8 → 0.85 (+6.3 %)', 'metric auc variant macro → weighted'],
   },
   {
     name: 'another slice',
