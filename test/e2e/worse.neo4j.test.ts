@@ -10,7 +10,11 @@ describeNeo4j('the page "A model got worse" on a real Neo4j', () => {
   test.each([
     ['the planted history', planted],
     ['the sample', sample],
-  ])('is answered as the embedded store does: %s', async (name, go) => {
-    expect(await go(['--store', await freshNeo4j()])).toEqual(await go(['--data', join(folder, name)]));
-  });
+  ])(
+    'is answered as the embedded store does: %s',
+    async (name, go) => {
+      expect(await go(['--store', await freshNeo4j()])).toEqual(await go(['--data', join(folder, name)]));
+    },
+    300_000,
+  );
 });

@@ -6,7 +6,10 @@ import { finds, findsOnSample, planted, sample } from './worse.ts';
 const folder = temporaryFolder();
 
 describe('the page "A model got worse", embedded', () => {
-  test('leads to the planted change', async () => finds(await planted(['--data', join(folder, 'planted')])));
-  test('says on the sample what cannot be told', async () =>
-    findsOnSample(await sample(['--data', join(folder, 'sample')])));
+  test('leads to the planted change', async () => finds(await planted(['--data', join(folder, 'planted')])), 180_000);
+  test(
+    'says on the sample what cannot be told',
+    async () => findsOnSample(await sample(['--data', join(folder, 'sample')])),
+    180_000,
+  );
 });
