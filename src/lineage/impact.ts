@@ -70,7 +70,7 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
   const past = asOf === size - 1 ? undefined : asOf;
   const at = await momentOf(reader, request, asOf);
   const starts = await startsOf(reading, request.of, past);
-  const reached = await spread(reading, { from: starts.from, limit, past, asOf });
+  const reached = await spread(reading, { from: starts.from, limit, past, asOf }, size);
   const deploymentKinds = new Set(vocabulary.withSubKinds(DEPLOYMENT));
   const isDeployment = (iri: Iri) => deploymentKinds.has(reached.rows.get(iri)?.kind ?? '');
   const servings = await servingOf(reading, [...reached.depths.keys()].filter(isDeployment), at, past);

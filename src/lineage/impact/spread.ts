@@ -6,6 +6,7 @@ import type { EdgeRow, ElementRow, FrontierReason } from '../../store/store.ts';
 import { LIMITS } from '../limits.ts';
 import type { Reading } from '../reading.ts';
 import type { FrontierElement, TraceReceipt } from '../trace.ts';
+import type { WalkCache } from '../walks.ts';
 
 /** By these nothing passes on: what ends a thing, or sets it off, leaves no trace of itself in it. */
 const NOTHING_PASSES: readonly EdgeName[] = ['wasInvalidatedBy', 'wasEndedBy', 'wasStartedBy'];
@@ -45,8 +46,26 @@ export interface SpreadRequest {
   readonly asOf: number;
 }
 
-/** Walks downstream, breadth first, until nothing is left, the number of elements is reached or time is up. */
-export async function spread(reading: Reading, { from, limit, past, asOf }: SpreadRequest): Promise<Spread> {
+/** The newest walk of each cache's owner, for the pages that follow: all of them ask the same. */
+const latest = new WeakMap<WalkCache, { readonly key: string; readonly spread: Spread }>();
+/** Most elements of a walk that is kept. */
+const KEPT = 50_000;
+
+/**
+ * Walks downstream, breadth first, until nothing is left, the number of elements is reached or time is up.
+ * @param size records in history, so that a walk made before another record is never taken for this one
+ */
+export async function spread(reading: Reading, request: SpreadRequest, size: number): Promise<Spread> {
+  const key = JSON.stringify([size, request]);
+  const kept = reading.walks && latest.get(reading.walks);
+  if (kept?.key === key) return kept.spread;
+  const made = await walk(reading, request);
+  const whole = made.receipt.frontier.reasons.time === 0;
+  if (reading.walks && whole && made.depths.size <= KEPT) latest.set(reading.walks, { key, spread: made });
+  return made;
+}
+
+async function walk(reading: Reading, { from, limit, past, asOf }: SpreadRequest): Promise<Spread> {
   const deadline = performance.now() + LIMITS.milliseconds;
   const depths = new Map<Iri, number>(from.map((iri) => [iri, 0]));
   const arrows = new Map<Iri, Arrow[]>();
