@@ -31,6 +31,8 @@ export interface ExportQuery {
   /** A serialization of PROV, a profile, or `bundle`: evidence in one file. */
   readonly format: string;
   readonly asOf?: string | undefined;
+  /** A time: only what was valid then of the lineage of `of`. */
+  readonly validAt?: string | undefined;
   /** The Data Integrity proof that the service is to put into JSON-LD. */
   readonly proof?: 'eddsa-jcs-2022' | 'eddsa-rdfc-2022' | undefined;
 }

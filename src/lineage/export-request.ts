@@ -25,6 +25,8 @@ export interface ExportRequest {
   readonly record?: string | undefined;
   /** A record number or a time; without it, now. */
   readonly asOf?: string | number | undefined;
+  /** A time: only what was valid then of a closure. */
+  readonly validAt?: string | undefined;
   readonly format: ExportFormat;
   /** By default `records` in TriG and N-Quads, else `merged`. */
   readonly form?: ExportForm | undefined;
@@ -35,10 +37,10 @@ export function checkRequest(request: ExportRequest, form: ExportForm, graphs: b
   if (request.of !== undefined && request.record !== undefined) {
     throw new Fault<LineageCode>('BAD_ARGUMENT', 'An export is of an element or of a record, not of both.');
   }
-  if (request.of === undefined && (request.direction !== undefined || request.depth !== undefined)) {
+  if (request.of === undefined && (request.direction ?? request.depth ?? request.validAt) !== undefined) {
     throw new Fault<LineageCode>(
       'BAD_ARGUMENT',
-      'A direction and a depth say how far to go from an element: give of, too.',
+      'direction, depth and validAt say how far to go from an element: give of, too.',
     );
   }
   if (form === 'records' && !graphs) {

@@ -72,9 +72,9 @@ interface Begun {
 function begin({ store, vocabulary }: Context, request: ExportRequest): Promise<Begun> {
   return store.read(async (reader): Promise<Begun> => {
     if (request.of !== undefined) {
-      const { of, depth, asOf, limit } = request;
+      const { of, depth, asOf, validAt, limit } = request;
       const direction = directionOf(request.direction ?? 'upstream');
-      const traced = await trace({ reader, vocabulary }, { of: [of], direction, depth, asOf, limit });
+      const traced = await trace({ reader, vocabulary }, { of: [of], direction, depth, asOf, validAt, limit });
       return { asOf: traced.receipt.asOf, receipt: traced.receipt, elements: traced.elements.map((e) => e.iri) };
     }
     const { size } = await reader.head();

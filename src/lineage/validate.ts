@@ -10,7 +10,7 @@ import { resolveMoment } from './moment.ts';
 import type { Reading } from './reading.ts';
 import { trace, type TraceReceipt, type TraceRequest } from './trace.ts';
 
-export interface ValidateRequest extends Pick<TraceRequest, 'asOf' | 'limit' | 'depth'> {
+export interface ValidateRequest extends Pick<TraceRequest, 'asOf' | 'validAt' | 'limit' | 'depth'> {
   /** Whose lineage; without it, the whole graph. */
   readonly of?: readonly string[] | undefined;
   /** Which way to walk (default: upstream). */
@@ -52,9 +52,12 @@ interface Scope {
 }
 
 async function scope(reading: Reading, request: ValidateRequest, limit: number): Promise<Scope> {
-  const { of, direction = 'upstream', depth, asOf } = request;
-  if (of === undefined) return wholeGraph(reading, asOf, limit);
-  const { elements, receipt } = await trace(reading, { of, direction, depth, asOf, limit });
+  const { of, direction = 'upstream', depth, asOf, validAt } = request;
+  if (of === undefined) {
+    if (validAt === undefined) return wholeGraph(reading, asOf, limit);
+    throw new Fault<LineageCode>('BAD_ARGUMENT', 'validAt says where to walk from elements: give of, too.');
+  }
+  const { elements, receipt } = await trace(reading, { of, direction, depth, asOf, validAt, limit });
   return { iris: elements.map(({ iri }) => iri), receipt };
 }
 

@@ -58,6 +58,10 @@ describe('over a service and on an embedded store', () => {
     ['query', ['query', '{ runs(filter: { status: ["failed"] }) { nodes { errorType } } }', '--json']],
     ['export of a closure', ['export', '--of', 'model:churn@7', '--format', 'nquads', '--depth', '1']],
     ['export as JSON-LD', ['export', '--of', 'model:churn@production', '--format', 'jsonld']],
+    [
+      'export of what was valid',
+      ['export', '--of', 'model:churn@7', '--valid-at', '2026-11-09', '--format', 'ntriples'],
+    ],
     ['export of everything', ['export', '--format', 'ntriples']],
   ])('%s gives the same answer', async (_, args) => {
     const [far, near] = [await there(...args), await here(...args)];

@@ -24,6 +24,7 @@ const PARAMETERS: ReadonlySet<string> = new Set([
   'limit',
   'record',
   'asOf',
+  'validAt',
   'format',
   'form',
   'proof',
@@ -67,6 +68,7 @@ export function readParameters({ url }: Exchange): Asked {
     limit: wholeNumber('limit', text('limit')),
     record: text('record'),
     asOf: text('asOf'),
+    validAt: text('validAt'),
     form: oneOf('form', text('form'), FORMS),
   };
 }

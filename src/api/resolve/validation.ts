@@ -21,6 +21,7 @@ export async function validation(_: unknown, args: ValidationArguments, operatio
     direction: args.direction ?? undefined,
     depth: args.depth ?? undefined,
     asOf: args.asOf ?? undefined,
+    validAt: args.validAt ?? undefined,
     limit: args.limit ?? undefined,
     first: pageSize(args.first),
   };

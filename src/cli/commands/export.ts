@@ -46,6 +46,7 @@ interface Options {
   readonly direction?: DirectionWord;
   readonly depth?: number;
   readonly asOf?: string;
+  readonly validAt?: string;
   readonly format?: ExportFormat | ProfileName;
   readonly out?: string;
   readonly bundle?: string;
@@ -62,6 +63,7 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
     .option('--direction <way>', `${DIRECTIONS.join(', ')} (default upstream)`, oneOf('--direction', DIRECTIONS))
     .option('--depth <n>', 'hops to follow; without it, as far as the graph goes', wholeNumber('--depth'))
     .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option('--valid-at <time>', 'only what was valid at this time of the lineage of --of')
     .option(
       '--format <format>',
       `${EXPORT_FORMATS.join(', ')}; of an element ${PROFILES.join(', ')} (default: by the extension of --out, else turtle)`,
@@ -89,7 +91,9 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
 async function exportBundle(terminal: Terminal, options: Options): Promise<0> {
   const { of, direction, depth, bundle: file } = options;
   if (of === undefined) throw new Fault<CliCode>('BAD_USAGE', '--bundle needs --of: evidence is of an element.');
-  const other = (['asOf', 'format', 'out', 'proof', 'proofKey'] as const).find((name) => options[name] !== undefined);
+  const other = (['asOf', 'validAt', 'format', 'out', 'proof', 'proofKey'] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (other)
     throw new Fault<CliCode>(
       'BAD_USAGE',
@@ -108,8 +112,11 @@ async function exportBundle(terminal: Terminal, options: Options): Promise<0> {
 }
 
 async function exportDocument(terminal: Terminal, options: Options): Promise<0> {
-  if (options.of === undefined && (options.direction !== undefined || options.depth !== undefined)) {
-    throw new Fault<CliCode>('BAD_USAGE', '--direction and --depth need --of: they say how far to go from an element.');
+  if (options.of === undefined && (options.direction ?? options.depth ?? options.validAt) !== undefined) {
+    throw new Fault<CliCode>(
+      'BAD_USAGE',
+      '--direction, --depth and --valid-at need --of: they say how far to go from an element.',
+    );
   }
   const format = options.format ?? (await formatOfFile(options.out)) ?? 'turtle';
   if (!isExportFormat(format)) checkProfile(options, format);
@@ -126,6 +133,7 @@ async function exportDocument(terminal: Terminal, options: Options): Promise<0> 
       ...(options.of !== undefined && isExportFormat(format) && { direction: options.direction ?? 'upstream' }),
       ...(options.depth !== undefined && { depth: options.depth }),
       ...(options.asOf !== undefined && { asOf: options.asOf }),
+      ...(options.validAt !== undefined && { validAt: options.validAt }),
       format,
     });
     if (options.out === undefined) {
@@ -158,11 +166,11 @@ async function formatOfFile(file: string | undefined): Promise<ExportFormat | Pr
 }
 
 /** @throws Fault BAD_USAGE */
-function checkProfile({ of, direction, depth }: Options, profile: ProfileName): void {
+function checkProfile({ of, direction, depth, validAt }: Options, profile: ProfileName): void {
   if (of === undefined) throw new Fault<CliCode>('BAD_USAGE', `--format ${profile} needs --of: it is of an element.`);
-  if (direction !== undefined || depth !== undefined)
+  if ((direction ?? depth ?? validAt) !== undefined)
     throw new Fault<CliCode>(
       'BAD_USAGE',
-      `--format ${profile} takes no --direction and no --depth: it tells all that led to the element.`,
+      `--format ${profile} takes no --direction, no --depth and no --valid-at: it tells all that led to the element.`,
     );
 }
