@@ -28,17 +28,17 @@ export interface Told {
 export function tell(elements: Elements, nodes: readonly PairNode[], left: ReadonlySet<Iri>): Told {
   const origins = findOrigins(nodes, (node) => !isData(elements.family(oneOf(node))));
   const ids = new Map<Difference, string>();
-  const at = new Map<PairNode, { readonly place: string; readonly path: ReturnType<typeof pathTo> }>();
+  const at = new Map<PairNode, string>();
   for (const node of nodes) {
     if (node.differences.length === 0) continue;
-    at.set(node, { place: placeOf(elements, node), path: pathTo(node) });
-    for (const difference of node.differences) ids.set(difference, idOf(node, difference, at.get(node)!.place));
+    at.set(node, placeOf(elements, node));
+    for (const difference of node.differences) ids.set(difference, idOf(node, difference, at.get(node)!));
   }
   const changes = new Map<PairNode, Change[]>();
-  for (const [node, where] of at)
+  for (const [node, place] of at)
     changes.set(
       node,
-      node.differences.map((difference) => changeOf(node, difference, where, ids, origins)),
+      node.differences.map((difference) => changeOf(node, difference, place, ids, origins)),
     );
   const all = [...changes.values()].flat();
   return {
@@ -54,7 +54,7 @@ export function tell(elements: Elements, nodes: readonly PairNode[], left: Reado
 function changeOf(
   node: PairNode,
   difference: Difference,
-  { place, path }: { readonly place: string; readonly path: Change['path'] },
+  place: string,
   ids: ReadonlyMap<Difference, string>,
   origins: Origins,
 ): Change {
@@ -68,7 +68,10 @@ function changeOf(
     text: changeText(difference),
     ...(left !== undefined && { left }),
     ...(right !== undefined && { right }),
-    path,
+    // Made when asked for: in a long history the ways to all changes would be far larger than the history.
+    get path() {
+      return pathTo(node);
+    },
     distance: node.distance,
     ...(origin && { origin: ids.get(origin)! }),
   };
@@ -145,7 +148,9 @@ function divergences(
         ...(right !== undefined && { right }),
         ...(kind !== undefined && { kind }),
         place: placeOf(elements, node),
-        path: pathTo(node),
+        get path() {
+          return pathTo(node);
+        },
         distance: node.distance,
         changes: ids,
       };
@@ -187,9 +192,15 @@ function unpaired(elements: Elements, nodes: readonly PairNode[], side: 'left' |
   const other = side === 'left' ? 'right' : 'left';
   return nodes
     .filter((node) => node[side] !== undefined && node[other] === undefined)
+    .sort((a, b) => a.distance - b.distance || compareWords(a[side]!, b[side]!))
     .map((node) => {
       const kind = elements.kind(node[side]!);
-      return { iri: node[side]!, ...(kind !== undefined && { kind }), path: pathTo(node) };
-    })
-    .sort((a, b) => a.path.length - b.path.length || compareWords(a.iri, b.iri));
+      return {
+        iri: node[side]!,
+        ...(kind !== undefined && { kind }),
+        get path() {
+          return pathTo(node);
+        },
+      };
+    });
 }
