@@ -8,6 +8,7 @@ import { TERM } from '../../prov/vocabulary.ts';
 import { isObject, JsonNumber, type Json, type JsonObject } from '../../rdf/json.ts';
 import { known } from '../mlflow/terms.ts';
 import type { DatasetState } from './dataset.ts';
+import { mapProfile } from './profile.ts';
 import { evaluationIri, metricIri, runIri } from './names.ts';
 import { member, memberList, memberObject, memberText, sortedJson } from './terms.ts';
 
@@ -39,6 +40,7 @@ export function mapQuality(runId: string, { said, id }: DatasetState): Statement
   return [said.facets, said.useFacets].flatMap((facets) => [
     ...mapEvaluation(runId, 'assertions', facets.get('dataQualityAssertions'), assertionsOf(facets), [id]),
     ...mapEvaluation(runId, 'data quality', facets.get('dataQualityMetrics'), metricsOf(facets), [id]),
+    ...mapProfile(runId, facets, id),
   ]);
 }
 

@@ -244,3 +244,27 @@ describe('files', () => {
     );
   });
 });
+
+test('what is measured of the columns of a dataset is a profile of the version that was read', () => {
+  const quantiles = { '0.75': 3e1, '0.25': 10, '2': 5 };
+  const age = { nullCount: 3, distinctCount: 40, min: 0, max: 95.5, count: 100, quantiles };
+  const inputFacets = { dataQualityMetrics: { rowCount: 100, columnMetrics: { age, name: { nullCount: 101 } } } };
+  const statements = said({ inputs: [{ ...dataset('raw', version('v7')), inputFacets }] });
+  const profiles = relations(statements, 'hadMember').filter((line) => line.startsWith('profile:'));
+  expect(profiles).toHaveLength(2);
+  const [profile, column] = profiles.find((line) => line.includes('/age/') || line.includes(':age/'))!.split(' → ') as [
+    string,
+    string,
+  ];
+  expect(relations(statements, 'wasDerivedFrom')).toContain(`${profile} → dataset:s3:%2F%2Flake/raw@v7`);
+  const valueOf = (term: string) => valuesOf(statements, column, `${CLEW}${term}`);
+  expect(valuesOf(statements, profile, `${CLEW}rowCount`)).toEqual(['100']);
+  expect(['valueCount', 'missingCount', 'distinctCount', 'minimum', 'maximum'].flatMap(valueOf)).toEqual([
+    '97',
+    '3',
+    '40',
+    '0',
+    '95.5',
+  ]);
+  expect(valueOf('quantiles')).toEqual(['[["0.25","10"],["0.75","30"]]']);
+});
