@@ -50,8 +50,8 @@ describe('ontology → vocabulary', () => {
       expect(loaded.vocabulary.provClasses([kind.iri]), kind.name).toEqual([kind.prov]);
     }
     expect(loaded.vocabulary.kinds.filter((k) => k.prov === 'Activity').map((k) => k.name)).toEqual([
-      'ContentRemoval',
       'RecallStep',
+      'ContentRemoval',
       'Run',
       'SelfCheck',
     ]);

@@ -18,7 +18,8 @@ Examples:
   clew recall show recall:8f21c4a09be3d517
   clew recall acknowledge recall:8f21c4a09be3d517 --all --actor person:acme/bruno
   clew recall resolve recall:8f21c4a09be3d517 model:churn@7 --reason "retrained as model:churn@9"
-  clew recall close recall:8f21c4a09be3d517`;
+  clew recall close recall:8f21c4a09be3d517
+  clew recall list --json`;
 
 /** Recalls and items that text shows; --json has all. */
 const MOST_SHOWN = 200;
@@ -79,6 +80,13 @@ const opening: Way = (terminal, run) =>
     )
     .option('--due <day>', 'the last day for answers, such as 2026-12-31')
     .option('--actor <id>', 'who opens it')
+    .addHelpText(
+      'after',
+      examples(
+        'open dataset:acme/transactions@2026-10-raw --reason "wrong currency" --due 2026-12-01',
+        'open CC-BY-NC-4.0 --reason "not for commercial use" --kind Deployment',
+      ),
+    )
     .action((of: string, options: OpenOptions) =>
       run(() =>
         on(terminal, options, async (target) => {
@@ -93,6 +101,7 @@ const listing: Way = (terminal, run) =>
   new Command('list')
     .description('list recalls, the newest first')
     .option('--project <name>', 'only those of a project')
+    .addHelpText('after', examples('list --project churn'))
     .action((options: Common & { readonly project?: string }) =>
       run(() =>
         on(terminal, options, async (target) => {
@@ -120,6 +129,13 @@ const showing: Way = (terminal, run) =>
     .option('--owner <id>', 'only items of this owner')
     .option('--new', 'only items that are affected since it was opened')
     .option('--as-of <moment>', 'as it was at a record number or a time')
+    .addHelpText(
+      'after',
+      examples(
+        'show recall:8f21c4a09be3d517 --state open --owner person:acme/ada',
+        'show recall:8f21c4a09be3d517 --as-of 2026-11-20 --json',
+      ),
+    )
     .action((id: string, options: ShowOptions) =>
       run(() =>
         on(terminal, options, async (target) => {
@@ -140,13 +156,34 @@ interface Answer {
   readonly name: string;
   readonly did: string;
   readonly about: string;
+  readonly example: readonly string[];
 }
 
 const ANSWERS: readonly Answer[] = [
-  { name: 'acknowledge', did: 'acknowledged in', about: 'take items of a recall on' },
-  { name: 'resolve', did: 'resolved in', about: 'say that what was to be done about items is done' },
-  { name: 'waive', did: 'waived in', about: 'say why nothing is done about items' },
-  { name: 'reopen', did: 'reopened in', about: 'take the answer for items back' },
+  {
+    name: 'acknowledge',
+    did: 'acknowledged in',
+    about: 'take items of a recall on',
+    example: ['acknowledge recall:8f21c4a09be3d517 --owner person:acme/ada --actor person:acme/ada'],
+  },
+  {
+    name: 'resolve',
+    did: 'resolved in',
+    about: 'say that what was to be done about items is done',
+    example: ['resolve recall:8f21c4a09be3d517 model:churn@7 --reason "retrained as model:churn@9"'],
+  },
+  {
+    name: 'waive',
+    did: 'waived in',
+    about: 'say why nothing is done about items',
+    example: ['waive recall:8f21c4a09be3d517 deployment:acme/churn-eu/2026-11-02 --reason "out of service"'],
+  },
+  {
+    name: 'reopen',
+    did: 'reopened in',
+    about: 'take the answer for items back',
+    example: ['reopen recall:8f21c4a09be3d517 model:churn@7 --reason "the new version is as bad"'],
+  },
 ];
 
 interface AnswerOptions extends Common {
@@ -154,7 +191,7 @@ interface AnswerOptions extends Common {
   readonly owner?: string;
 }
 
-function answering({ name, did, about }: Answer): Way {
+function answering({ name, did, about, example }: Answer): Way {
   return (terminal, run) =>
     new Command(name)
       .description(about)
@@ -164,6 +201,7 @@ function answering({ name, did, about }: Answer): Way {
       .option('--owner <id>', 'every item of this owner in a state for it')
       .option('--reason <text>', name === 'acknowledge' ? 'why' : 'why (needed)')
       .option('--actor <id>', 'who answers')
+      .addHelpText('after', examples(...example))
       .action((recall: string, items: string[], options: AnswerOptions) =>
         run(() => {
           refuseUnclear(items, options);
@@ -191,17 +229,28 @@ function refuseUnclear(items: readonly string[], { all, owner }: AnswerOptions):
 }
 
 const ENDINGS = [
-  { name: 'close', did: 'closed', about: 'close a recall whose items are all resolved or waived' },
-  { name: 'withdraw', did: 'withdrew', about: 'withdraw a recall that was a mistake' },
+  {
+    name: 'close',
+    did: 'closed',
+    about: 'close a recall whose items are all resolved or waived',
+    example: 'close recall:8f21c4a09be3d517 --actor person:acme/ada',
+  },
+  {
+    name: 'withdraw',
+    did: 'withdrew',
+    about: 'withdraw a recall that was a mistake',
+    example: 'withdraw recall:8f21c4a09be3d517 --reason "the feed was right"',
+  },
 ] as const;
 
-function ending({ name, did, about }: (typeof ENDINGS)[number]): Way {
+function ending({ name, did, about, example }: (typeof ENDINGS)[number]): Way {
   return (terminal, run) =>
     new Command(name)
       .description(about)
       .argument('<recall>', 'the recall')
       .option('--reason <text>', name === 'withdraw' ? 'why (needed)' : 'why')
       .option('--actor <id>', 'who ends it')
+      .addHelpText('after', examples(example))
       .action((recall: string, options: Common) =>
         run(() =>
           on(terminal, options, async (target) => {
@@ -211,6 +260,11 @@ function ending({ name, did, about }: (typeof ENDINGS)[number]): Way {
           }),
         ),
       );
+}
+
+/** Examples under the help of one way. */
+function examples(...lines: readonly string[]): string {
+  return ['', 'Examples:', ...lines.map((line) => `  clew recall ${line}`)].join('\n');
 }
 
 /** What was given, without what was not. */
