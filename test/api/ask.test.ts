@@ -111,3 +111,89 @@ describe('look-ups', () => {
     expect(answer.errors![0]!.message).toContain('is a Model, not a ModelVersion');
   });
 });
+
+describe('walks', () => {
+  it('pages over paths and histories as of the record of the first page', async () => {
+    const between = 'from: "model:churn@7", to: "dataset:acme/transactions", direction: EITHER';
+    const ask = (field: string) => world.ask(`{ ${field} }`);
+    const paths = (more: string) =>
+      ask(`paths(${between}, first: 1${more}) {
+        length count exact receipt { asOf complete }
+        nodes { length elements { shortName } steps { from { iri } relations { name from { iri } roles } } }
+        pageInfo { hasNextPage endCursor }
+      }`);
+    const first = await paths('');
+    expect(first.errors).toBeUndefined();
+    expect(first.data.paths).toMatchObject({
+      length: 3,
+      count: '2',
+      exact: true,
+      nodes: [{ length: 3, steps: [{ relations: [{ name: 'wasDerivedFrom' }] }, {}, {}] }],
+      pageInfo: { hasNextPage: true },
+    });
+    const { asOf } = first.data.paths.receipt;
+    const said = [relate('wasInfluencedBy', id('model:churn@7'), id('dataset:acme/transactions'))];
+    await world.context.recorder.record({ statements: said });
+    expect((await paths('')).data.paths).toMatchObject({ length: 1, count: '1' });
+    const next = await paths(`, after: "${first.data.paths.pageInfo.endCursor}"`);
+    expect(next.data.paths).toMatchObject({ length: 3, count: '2', nodes: [{ length: 3 }], receipt: { asOf } });
+    expect(next.data.paths.nodes).not.toEqual(first.data.paths.nodes);
+    expect(next.data.paths.pageInfo.hasNextPage).toBe(false);
+    const refused = await paths(', k: 2, after: "x"');
+    expect(refused.errors?.[0]).toMatchObject({ extensions: { code: 'BAD_CURSOR' } });
+
+    const history = (more: string) =>
+      ask(`history(id: "model:churn@7", first: 1${more}) {
+        totalCount element { shortName }
+        nodes { record { number } changed addedTypes properties { name } relations { before { name } after { name since } } }
+        pageInfo { hasNextPage endCursor }
+      }`);
+    const newest = (await history('')).data.history;
+    expect(newest).toMatchObject({
+      totalCount: 2,
+      element: { shortName: 'model:churn@7' },
+      nodes: [
+        {
+          changed: true,
+          addedTypes: [],
+          relations: [{ before: null, after: { name: 'wasInfluencedBy', since: asOf + 1 } }],
+        },
+      ],
+      pageInfo: { hasNextPage: true },
+    });
+    const older = (await history(`, after: "${newest.pageInfo.endCursor}"`)).data.history;
+    expect(older.nodes[0].record.number).toBe(0);
+    expect((await history(`, asOf: ${asOf}`)).data.history).toMatchObject({
+      totalCount: 1,
+      pageInfo: { hasNextPage: false },
+    });
+  });
+
+  it('counts a lineage by kind without listing it, and pages over what a filter shows', async () => {
+    const answer = await world.ask(`{
+      lineage(of: ["model:churn@7"], first: 0) {
+        groups { kind class count depth depths { depth count } }
+        groupRelations { from to name count }
+        receipt { complete validAt counts { elements shown unread } }
+      }
+      filtered: lineage(of: ["model:churn@7"], project: "churn", first: 1) { totalCount nodes { shortName } receipt { counts { elements shown } } }
+    }`);
+    expect(answer.errors).toBeUndefined();
+    const { lineage, filtered } = answer.data;
+    expect(lineage.groups).toContainEqual({
+      kind: 'DatasetVersion',
+      class: 'Entity',
+      count: 2,
+      depth: 2,
+      depths: [
+        { depth: 2, count: 1 },
+        { depth: 3, count: 1 },
+      ],
+    });
+    expect(lineage.groupRelations).toContainEqual({ from: 'Run', to: 'DatasetVersion', name: 'used', count: 1 });
+    const counted = lineage.groups.reduce((sum: number, group: { count: number }) => sum + group.count, 0);
+    expect(counted).toBe(lineage.receipt.counts.elements);
+    expect(filtered.nodes).toEqual([{ shortName: 'dataset:acme/transactions' }]);
+    expect(filtered.receipt.counts).toEqual({ elements: counted, shown: filtered.totalCount });
+  });
+});
