@@ -31,6 +31,8 @@ export interface Planted {
   /** Factors that differ between the good and the bad run, in the order of {@link FACTORS}. */
   readonly changed: readonly PlantedFactor[];
   readonly guilty: PlantedFactor;
+  /** What each changed factor truly did to the metric, in the order of `changed`; the planted drop is one of them. */
+  readonly effects: readonly number[];
   /** Moves with the guilty factor in every run. */
   readonly alias?: PlantedFactor;
 }
@@ -115,6 +117,10 @@ function attemptAt(recipe: Recipe, chance: Random): Planted {
     history: { trials, good, bad: trials.length - 1 },
     changed,
     guilty,
+    effects: changed.map((f) => {
+      const shift = (of: ReadonlyMap<string, string>) => shifts.get(f.name)?.get(of.get(f.name)!) ?? 0;
+      return f === guilty ? -drop : shift(second) - shift(first);
+    }),
     ...(alias && { alias }),
   };
 }

@@ -4,7 +4,7 @@ import { LEAST_RUNS } from './noise.ts';
 import type { MeasuredMetric, Suspect, SuspectClass, Verdict } from './explanation.ts';
 
 /** The probability from which a class of changes is named. */
-export const CONFIDENT = 0.8;
+export const CONFIDENT = 0.9;
 
 /** A change that stands out must explain at least this share of the drop. */
 const EXPLAINED = 0.5;

@@ -1,0 +1,142 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Context } from '../../src/lineage/context.ts';
+import { Recorder } from '../../src/lineage/record.ts';
+import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
+import { compileShapes } from '../../src/shacl/compile.ts';
+import { openSqlite } from '../../src/store/sqlite/open.ts';
+import { temporaryFolder } from '../cli/files.ts';
+import { clew } from '../cli/terminal.ts';
+import {
+  aliasesFound,
+  confidence,
+  HELD_OUT,
+  isolation,
+  METHODS,
+  ranking,
+  recipes,
+  withinNoise,
+} from '../planted/measure.ts';
+import { CLASSES, comparedAll, explained, recordAll } from '../planted/recorded.ts';
+import { answers, explaining, recordFamilies } from './explain.ts';
+
+const { vocabulary, shapes: read } = await loadVocabulary();
+const shapes = compileShapes(read, vocabulary);
+
+async function fresh(file = ':memory:'): Promise<Context> {
+  const store = await openSqlite({ file });
+  return { store, vocabulary, shapes, recorder: new Recorder(store, vocabulary, shapes) };
+}
+
+explaining('sqlite', fresh);
+
+test('the order of recording changes nothing in the answer', async () => {
+  const [a, b] = [await fresh(), await fresh()];
+  const [later, earlier] = [await recordFamilies(a), await recordFamilies(b, 'turned')];
+  const known = (text: unknown) => JSON.stringify(text).replace(/"asOf":\d+/g, '');
+  expect(known(await answers(b, earlier))).toEqual(known(await answers(a, later)));
+  await a.store.close();
+  await b.store.close();
+});
+
+describe('on planted changes (a short form of npm run planted)', () => {
+  let context: Context;
+  beforeAll(async () => {
+    context = await fresh();
+  });
+  afterAll(() => context.store.close());
+
+  test('ranks the guilty one among the first three, seen or new, where an obvious ranking does not', () => {
+    const { clew: ours, 'mutual information': obvious } = METHODS;
+    const methods = { ours: ours!, obvious: obvious! };
+    const seen = ranking(recipes(14, { runs: 100, changes: 10, value: 'seen' }, HELD_OUT + 1_000), methods);
+    const fresh = ranking(recipes(14, { runs: 100, changes: 10, value: 'new' }, HELD_OUT + 2_000), methods);
+    expect(seen['ours']!.three).toBeGreaterThanOrEqual(0.92);
+    expect(fresh['ours']!.three).toBeGreaterThanOrEqual(0.7);
+    expect(fresh['obvious']!.three).toBeLessThan(0.5);
+  });
+
+  test('isolates one of ten or of forty changes with few trainings', () => {
+    expect(isolation(recipes(14, { runs: 100, changes: 10, value: 'seen' }, HELD_OUT + 3_000))).toBeLessThanOrEqual(
+      2.5,
+    );
+    expect(isolation(recipes(7, { runs: 100, changes: 40, value: 'new' }, HELD_OUT + 4_000))).toBeLessThanOrEqual(4);
+  });
+
+  test('tells noise from change, and names no class that history cannot separate', () => {
+    const held = { runs: 40, changes: 10, repetitions: 5 } as const;
+    expect(withinNoise(recipes(100, { ...held, value: 'seen' }, HELD_OUT + 5_000))).toBeGreaterThanOrEqual(0.95);
+    expect(aliasesFound(recipes(14, { ...held, runs: 60, value: 'seen' }, HELD_OUT + 6_000))).toBe(1);
+    const few = recipes(14, { ...held, runs: 28, value: 'seen' }, HELD_OUT + 7_000);
+    const many = recipes(14, { ...held, value: 'new', otherNew: 4 }, HELD_OUT + 8_000);
+    expect([confidence(few).named, confidence(many).named]).toEqual([0, 0]);
+  });
+
+  test('finds where histories part and the class of each change, as recorded', async () => {
+    const pairs = CLASSES.flatMap((name, i) =>
+      [0, 1, 2].map((k) => ({
+        seed: HELD_OUT + 9_000 + i * 3 + k,
+        runs: 1,
+        changes: 10,
+        value: k === 1 ? ('new' as const) : ('seen' as const),
+        class: name,
+      })),
+    );
+    expect(await comparedAll(context, await recordAll(context, pairs, 'pair'))).toEqual({
+      divergence: 1,
+      class: 1,
+      missed: [],
+    });
+  });
+
+  test('explains recorded histories', async () => {
+    for (const [i, name] of (['data', 'features', 'environment'] as const).entries()) {
+      const recipe = {
+        seed: HELD_OUT + 9_900 + i,
+        runs: 45,
+        changes: 10,
+        value: 'seen' as const,
+        class: name,
+        repetitions: 4,
+      };
+      const [recorded] = await recordAll(context, [recipe], `whole${i}-`);
+      const answer = await explained(context, recorded!);
+      expect([answer.place <= 3, !answer.named || answer.right]).toEqual([true, true]);
+    }
+  });
+});
+
+describe('clew explain', () => {
+  const folder = temporaryFolder();
+  const store = `sqlite:${join(folder, 'clew.db')}`;
+  const small = ['explain', 'model:small@run-6', '--store', store];
+  beforeAll(async () => {
+    const context = await fresh(join(folder, 'clew.db'));
+    await recordFamilies(context);
+    await context.store.close();
+  });
+
+  test('prints the verdict, the suspects and the next experiment', async () => {
+    const { code, out } = await clew(small);
+    expect([code, out]).toEqual([0, expect.stringContaining('History cannot tell: there are 7 comparable runs')]);
+    expect(out).toMatch(/^ +\d+ % {2}environment/m);
+    expect(out).toMatch(/next experiment {2}re-seed/);
+    expect(out).toMatch(/complete: \d+ elements as of record 1/);
+  });
+
+  test('prints all of it as JSON, the job as YAML and the suspects as a drawing', async () => {
+    const answer = JSON.parse((await clew([...small, '--json'])).out) as { verdict: string; suspects: object[] };
+    expect(answer.verdict).toBe('HISTORY_CANNOT_TELL');
+    expect(answer.suspects.length).toBeGreaterThan(2);
+    expect((await clew([...small, '--job'])).out).toMatch(/^base: urn:clew:run:planted\/train-small-run-6$/m);
+    expect((await clew([...small, '--dot'])).out).toMatch(/^digraph/);
+    expect((await clew([...small, '--mermaid'])).out).toContain('flowchart');
+  });
+
+  test('refuses what does not go together, and says what is known', async () => {
+    const both = await clew([...small, '--higher-is-better', '--lower-is-better']);
+    expect(both.code).toBe(2);
+    const none = await clew([...small, '--metric', 'f1']);
+    expect([none.code, none.err]).toEqual([expect.any(Number), expect.stringContaining('Recorded: auc')]);
+  });
+});
