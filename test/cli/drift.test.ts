@@ -1,20 +1,23 @@
 /** Profiles, windows and checks through the doors: a table profiled, typed inputs recorded, drift and leakage asked. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createServer, type HttpService } from '../../src/api/server.ts';
 import { csvRows } from '../../src/capture/profile/csv.ts';
 import { profileTable } from '../../src/capture/profile/table.ts';
+import { openContext, type Opened } from '../../src/open.ts';
 import { random } from '../lineage/drift-worlds.ts';
 import { temporaryFolder } from './files.ts';
 import { clew, type Outcome } from './terminal.ts';
 
 const folder = temporaryFolder();
-const data = join(folder, 'data');
+let context: Opened;
+let service: HttpService;
 const file = (name: string, text: string): string => {
   writeFileSync(join(folder, name), text);
   return join(folder, name);
 };
-const run = (...args: string[]): Promise<Outcome> => clew([...args, '--data', data]);
+const run = (...args: string[]): Promise<Outcome> => clew([...args, '--url', service.url]);
 const ok = async (...args: string[]): Promise<string> => {
   const { code, out, err } = await run(...args);
   expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -43,8 +46,13 @@ function customers(seed: number, rows: number, factor = 1): string {
 }
 
 beforeAll(async () => {
-  await ok('import', file('people.ttl', '<urn:clew:person:ada> a <http://www.w3.org/ns/prov#Person> .'));
+  context = await openContext({ store: 'sqlite::memory:', neo4jUser: 'neo4j', neo4jPassword: undefined, modules: [] });
+  service = await createServer(context, { host: '127.0.0.1', port: 0, explore: false });
   await ok('query', BASE);
+});
+afterAll(async () => {
+  await service.close();
+  await context.close();
 });
 
 test('from a file to a verdict: profile training, profile a window over the same bins, ask', async () => {
