@@ -59,9 +59,9 @@ Exit codes:
 
 clew run ends as the command that it runs.
 
-Client commands (import, export, query, search, show, lineage, absence, reproduce, prove) speak to a running service (--url, CLEW_URL) or open a
-store themselves (--data DIR, --store ADDRESS). Recording commands (run, start, end, flush) open the store in --data unless
-a service is named. NO_COLOR turns colours off; they are never used outside a terminal.
+Commands that import, export or ask (show, lineage, paths, history, search, compare and the like) speak to a running service
+(--url, CLEW_URL) or open a store themselves (--data DIR, --store ADDRESS). Recording commands (run, start, end, flush) open the
+store in --data unless a service is named. NO_COLOR turns colours off; they are never used outside a terminal.
 Settings: docs/settings.md`;
 
 /** The version in package.json, which stands one folder above both `src/` and `dist/`. */
