@@ -34,17 +34,20 @@ export function drifting(name: string, open: () => Promise<Store>): void {
       const training = { seed: 3, ...(await trained(3)) };
       const statements: Statement[] = [...training.statements, ...LEAKS];
       for (const k of ASKED) statements.push(...(await watched(`kind-${k}`, KINDS[k]!(2), training, 400 + k)));
-      const check = id('qualitycheck:no-future');
       statements.push(
+        element(id('deployment:unwatched'), [c('Deployment')], { [c('name')]: { value: 'unwatched' } }),
+        relate('wasDerivedFrom', id('deployment:unwatched'), id('model:unwatched@1')),
+      );
+      await recorder.record({ statements });
+      const check = id('qualitycheck:no-future');
+      const later = [
         element(check, [c('QualityCheck')], {
           [c('name')]: { value: 'no_future_dates' },
           [c('passed')]: { value: 'false', datatype: 'http://www.w3.org/2001/XMLSchema#boolean' as never },
         }),
         relate('wasDerivedFrom', check, id('window:kind-0/3')),
-        element(id('deployment:unwatched'), [c('Deployment')], { [c('name')]: { value: 'unwatched' } }),
-        relate('wasDerivedFrom', id('deployment:unwatched'), id('model:unwatched@1')),
-      );
-      await recorder.record({ statements });
+      ];
+      await recorder.record({ statements: later });
     });
     afterAll(() => store.close());
 
@@ -82,6 +85,8 @@ export function drifting(name: string, open: () => Promise<Store>): void {
       const found = await drifted('deployment:kind-0');
       expect(found.verdict).toBe('dataQuality');
       expect(found.findings.map(({ text }) => text)).toEqual(['The quality check no_future_dates failed.']);
+      // Nobody knew it before it was recorded.
+      expect(await drifted('deployment:kind-0', { asOf: 0 })).toMatchObject({ verdict: 'none', receipt: { asOf: 0 } });
     });
 
     test('says what is not recorded, and of what it is not asked', async () => {
