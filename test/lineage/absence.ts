@@ -42,8 +42,14 @@ function data(name: string, digit: string, attributes: object = {}): Statement {
 
 const versionOf = (version: string, whole: string) => relate('specializationOf', id(version), id(whole));
 
+/** A record of its own, so that it can be removed alone. */
+const SALES: readonly Statement[] = [
+  data('sales@1', '3'),
+  relate('hadMember', id('dataset:sales@1'), id('datafile:empty')),
+];
+
 /** Models, each of which came to its data in another way. */
-export const HISTORY: readonly Statement[] = [
+const MODELS: readonly Statement[] = [
   element(id('dataset:clicks'), [`${CLEW}Dataset`], { [TERM.name]: { value: 'clicks' } }),
   data('clicks@1', '1'),
   data('clicks@2', '2'),
@@ -55,8 +61,6 @@ export const HISTORY: readonly Statement[] = [
   element(id('datafile:empty'), [`${CLEW}DataFile`], {
     [TERM.digest]: { value: 'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
   }),
-  data('sales@1', '3'),
-  relate('hadMember', id('dataset:sales@1'), id('datafile:empty')),
   ...model('clean', 'dataset:sales@1'),
   ...model('copied', 'dataset:other@1'),
   data('other@1', '4'),
@@ -118,6 +122,9 @@ export const HISTORY: readonly Statement[] = [
   element(id('dataset:unpinned@1'), [`${CLEW}DatasetVersion`], { [`${CLEW}origin`]: { value: 'internal' } }),
 ];
 
+/** All of it as one record. */
+export const HISTORY = [...SALES, ...MODELS];
+
 /** Of the ancestors of the first model, whatever store they were read from. */
 const SET = 'sha256:5a8617735b52a59e3ee98fea2286e5facb89939d6b640ef7d8a6d88ecf17b0e7';
 
@@ -137,7 +144,8 @@ export function absent(name: string, fresh: () => Promise<Context>): void {
     let context: Context;
     beforeAll(async () => {
       context = await fresh();
-      await context.recorder.record({ statements: HISTORY });
+      await context.recorder.record({ statements: SALES });
+      await context.recorder.record({ statements: MODELS });
     });
     afterAll(() => context.store.close());
 
@@ -148,7 +156,7 @@ export function absent(name: string, fresh: () => Promise<Context>): void {
       expect([verdict, receipt.complete]).toEqual(['YES', true]);
       expect(proof).toMatchObject({
         of: id('model:clean@1'),
-        record: 0,
+        record: 1,
         set: SET,
         notTouched: {
           elements: [id('dataset:clicks')],
@@ -216,10 +224,10 @@ export function absent(name: string, fresh: () => Promise<Context>): void {
         statements: [relate('used', id('run:clean'), id('dataset:clicks@1'))],
       });
       expect((await ofClicks('clean')).verdict).toBe('NO');
-      expect((await ofClicks('clean', { asOf: 0 })).proof).toEqual(before);
+      expect((await ofClicks('clean', { asOf: 1 })).proof).toEqual(before);
       await remove(context, { targets: [String(added.number)], reason: 'a request' });
-      expect(await ofClicks('clean')).toMatchObject({ verdict: 'UNKNOWN', open: [{ reason: 'REMOVED', record: 1 }] });
-      expect((await ofClicks('clean', { asOf: 0 })).verdict).toBe('YES');
+      expect(await ofClicks('clean')).toMatchObject({ verdict: 'UNKNOWN', open: [{ reason: 'REMOVED', record: 2 }] });
+      expect((await ofClicks('clean', { asOf: 1 })).verdict).toBe('YES');
       expect((await ofClicks('clean', { accept: ['REMOVED'] })).proof?.gaps).toHaveLength(1);
       await remove(context, { targets: ['0'], reason: 'a request' });
       const verified = await verifyAbsence(before, { verifiers: [], history: context });
