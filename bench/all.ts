@@ -18,6 +18,7 @@ const ALL = [
   'constraints',
   'marquez',
   'search',
+  'compare',
 ] as const;
 
 const named = process.argv.slice(2);
