@@ -5,11 +5,13 @@
  *
  *     node bench/walk.ts [--store sqlite,neo4j] [--elements 10000,100000,1000000] [--scale 0.1] [--keep DIR]
  *
- * `--scale 1` gives the shapes as many nodes as the peers had. What is in DIR already is not recorded again.
+ * `--scale 1` gives the shapes as many nodes as the peers had, `--scale 0` leaves them out. What is in DIR already is not recorded again.
  */
 import { loadavg } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { trace, type TraceRequest } from '../src/lineage/trace.ts';
 import type { Iri } from '../src/prov/iri.ts';
 import { openSqlite } from '../src/store/sqlite/open.ts';
@@ -40,6 +42,8 @@ const STORES = { sqlite, neo4j } as const;
 interface Times {
   readonly elements: number;
   readonly least: number;
+  /** Least processor time of this thread. */
+  readonly processor: number;
   readonly p50: number;
   readonly p95: number;
   readonly most: number;
@@ -47,14 +51,23 @@ interface Times {
 
 async function timed(times: number, run: (i: number) => Promise<number>): Promise<Times> {
   const took: number[] = [];
-  let elements = 0;
+  let [elements, processor] = [0, Infinity];
   for (let i = -3; i < times; i++) {
-    const began = performance.now();
+    const [began, used] = [performance.now(), process.threadCpuUsage()];
     elements = Math.max(elements, await run(Math.max(i, 0)));
+    const { user, system } = process.threadCpuUsage(used);
+    processor = Math.min(processor, (user + system) / 1000);
     if (i >= 0) took.push(performance.now() - began);
   }
   took.sort((a, b) => a - b);
-  return { elements, least: took[0]!, p50: median(took), p95: took[Math.floor(times * 0.95)]!, most: took.at(-1)! };
+  return {
+    elements,
+    least: took[0]!,
+    processor,
+    p50: median(took),
+    p95: took[Math.floor(times * 0.95)]!,
+    most: took.at(-1)!,
+  };
 }
 
 /** The verb, as a caller has it: names resolved, with a receipt, which says that the answer is whole or was cut at the depth asked for. */
@@ -104,7 +117,10 @@ async function hops(way: Way, size: number, projects: number): Promise<void> {
   }
 }
 
-/** Least times, because whatever else the machine does only adds to them. The newest model version with all that it came from, and the first data set version with all that came of it. */
+/**
+ * Least times, because whatever else the machine does only adds to them, and the ratio in processor time. The newest model version with all that
+ * it came from, and the first data set version with all that came of it.
+ */
 async function closures(way: Way, filled: Filled, size: number, projects: number): Promise<void> {
   const [newest] = await modelVersions(way, projects);
   const floor = filled.db && floorOf(filled.db);
@@ -119,7 +135,7 @@ async function closures(way: Way, filled: Filled, size: number, projects: number
     const verb = await timed(ROUNDS, () => traced(way, { of: asked.from, direction }));
     if (new Set([walk, verb, plain, ...(bare ? [bare] : [])].map(({ elements }) => elements)).size !== 1)
       throw new Error(`They differ in how many elements they find ${direction} of ${from}.`);
-    const ratio = bare ? `${(walk.least / bare.least).toFixed(1)}×` : '';
+    const ratio = bare ? `${(walk.processor / bare.processor).toFixed(1)}×` : '';
     row(
       way.name,
       size,
@@ -137,7 +153,12 @@ async function closures(way: Way, filled: Filled, size: number, projects: number
 /** What it costs until the graph is in memory, for those who walk meanwhile. */
 async function reading(file: string, size: number): Promise<void> {
   const store = await openSqlite({ file, adjacency: { memory: 2 ** 31 } });
-  const memory = () => process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const memory = () => {
+    collect();
+    return process.memoryUsage().heapUsed + process.memoryUsage().arrayBuffers;
+  };
   const before = memory();
   const query = { from: [rootOf(0)], direction: 'downstream', limit: LIMIT, budget: 60_000 } as const;
   let walks = 0;
@@ -208,7 +229,7 @@ try {
   for (const name of values.store.split(',')) {
     const open = STORES[name as keyof typeof STORES];
     await histories(open, folder);
-    await shapes(open, folder);
+    if (Number(values.scale) > 0) await shapes(open, folder);
   }
 } finally {
   drop();
