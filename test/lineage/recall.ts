@@ -217,6 +217,10 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
         ...{ of: 'CC-BY-NC-4.0', reason: 'not ours', id: 'recall:nc', kinds: ['DatasetVersion'] },
       });
       expect([short(iri), items.map(short)]).toEqual(['recall:nc', ['dataset:raw@1', 'dataset:train@1']]);
+      const twice = { of: 'model:m@0', reason: 'at once', actor: ADA };
+      const both = await Promise.all([openRecall(context, twice), openRecall(context, twice)]);
+      expect(both.map(({ receipt }) => receipt?.created ?? false).sort()).toEqual([false, true]);
+      expect((await read(both[0].recall)).steps).toHaveLength(1);
       const refused = (work: Promise<unknown>, code: string) => expect(work).rejects.toMatchObject({ code });
       await refused(openRecall(context, { of: 'model:m@1', reason: 'x', id: 'recall:nc' }), 'CONFLICT');
       await refused(openRecall(context, { of: 'model:m@1', reason: ' ' }), 'BAD_ARGUMENT');

@@ -15,7 +15,7 @@ import type { Reading } from '../reading.ts';
 import { kindNamed } from '../words.ts';
 import { itemsAmong } from './items.ts';
 import { saidRecall, type SaidRecall } from './said.ts';
-import { newStep, refuseUnreasoned, stepStatements, type RecallReceipt } from './step.ts';
+import { openingStep, refuseUnreasoned, stepStatements, type RecallReceipt } from './step.ts';
 import * as term from './terms.ts';
 
 export interface OpenRequest {
@@ -50,7 +50,7 @@ export async function openRecall(context: Context, request: OpenRequest): Promis
     const before = (await reader.elements([iri])).get(iri)?.described
       ? await saidRecall(reading, iri, undefined)
       : undefined;
-    return { kinds, reached, recalled, iri, before, step: newStep(vocabulary) };
+    return { kinds, reached, recalled, iri, before, step: openingStep(vocabulary, iri) };
   });
   if (found.before) return again(found.before, found.recalled, request);
   const items = itemsAmong(found.reached, vocabulary, found.kinds).map(({ iri }) => iri);

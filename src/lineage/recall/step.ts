@@ -1,5 +1,6 @@
 /** One act in a recall, as it is recorded. */
 import { randomUUID } from 'node:crypto';
+import { sha256 } from '../../prov/description.ts';
 import { Fault } from '../../prov/fault.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { XSD_DATETIME } from '../../prov/namespaces.ts';
@@ -28,6 +29,11 @@ export interface Act {
   readonly at: string;
   /** Items that it answers for. */
   readonly items?: readonly Iri[];
+}
+
+/** The name of the act that opens a recall: two callers who open it at the same moment contradict each other, and one of them is told. */
+export function openingStep(vocabulary: Vocabulary, recall: Iri): Iri {
+  return idOf(vocabulary.kind(term.RECALL_STEP)!, `open/${sha256(recall).slice(0, 32)}`);
 }
 
 /** A name for an act that is about to be done. */
