@@ -95,7 +95,7 @@ function apart(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgem
     return {
       ...leak(
         'splitOverlaps',
-        `The parts that ${shortName(overlap.run)} made share files, by digest.`,
+        `The parts that ${shortName(overlap.run)} made share content, by digest.`,
         overlap.parts,
         overlap.overlaps,
       ),
@@ -131,7 +131,8 @@ function apart(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgem
       gaps: [],
     };
   const origins = nearest(lineage, sharedBetween(lineage, training, evaluation, new Set()));
-  const because = `They share an origin, divided by the recorded split ${shortName(split.run)} into parts that share no file.`;
+  const content = split.hasContent ? 'share no content, by digest' : 'are distinct; their digests are not recorded';
+  const because = `They share an origin, divided by the recorded split ${shortName(split.run)} into parts that ${content}.`;
   return { verdict: 'note', relation: 'split', because, shared: origins, digests: [], split: split.run, gaps: [] };
 }
 
@@ -173,7 +174,9 @@ interface Split {
   readonly run: Iri;
   readonly parts: readonly Iri[];
   readonly isDeclared: boolean;
-  /** Digests of files that are in both parts. */
+  /** Whether digests of both parts are recorded. */
+  readonly hasContent: boolean;
+  /** Digests that both parts have. */
   readonly overlaps: readonly string[];
 }
 
@@ -191,8 +194,13 @@ function splitsBetween(lineage: DataLineage, first: ReadonlySet<Iri>, second: Re
     .sort()
     .map((run) => {
       const parts = [left.get(run)!, right.get(run)!] as const;
-      const overlaps = common([...lineage.files(parts[0]).keys()], [...lineage.files(parts[1]).keys()]);
-      return { run, parts, isDeclared: saysItSplit(lineage, run, parts), overlaps };
+      const [a, b] = parts.map((part) => [...lineage.digests(part), ...lineage.files(part).keys()]) as [
+        string[],
+        string[],
+      ];
+      const overlaps = common(a, b);
+      const hasContent = a.length > 0 && b.length > 0;
+      return { run, parts, isDeclared: saysItSplit(lineage, run, parts), hasContent, overlaps };
     });
 }
 
