@@ -13,6 +13,14 @@ import { begun, ended, madeRuns, measured, ownMetrics, runId, type MadeRun } fro
 
 const NO_SHAPES = { check: () => [] } as unknown as CompiledShapes;
 
+const PLAIN: MadeRun = {
+  ...{ status: 'finished', project: 'acme', minute: 0, params: { lr: 4 }, tags: {}, data: 0, numpy: 0 },
+  metrics: [
+    { name: 'auc', value: 4, how: 1 },
+    { name: 'auc', value: 3, how: 1 },
+  ],
+};
+
 export interface SearchedHistory {
   readonly recorder: Recorder;
   readonly store: Store;
@@ -90,21 +98,32 @@ export function searching(
       },
     );
 
+    test('what is read from an older snapshot does not stay', async () => {
+      const { vocabulary } = await loadVocabulary();
+      const { store, recorder, ask } = await openHistory(open, vocabulary);
+      close = () => store.close();
+      await recorder.record({ statements: begun({ ...PLAIN, metrics: [] }, 0) });
+      const searches = new SearchIndexes();
+      const where = 'metrics.auc = 0.1';
+      const early = await store.read(async (reader) => {
+        await recorder.record({ statements: measured(PLAIN, 0) });
+        await store.read((newer) => search({ reader: newer, vocabulary, searches }, { first: 1 }));
+        return search({ reader, vocabulary, searches }, { where, first: 1 });
+      });
+      expect(early.receipt.asOf).toBe(1);
+      const late = await store.read((reader) => search({ reader, vocabulary, searches }, { where, first: 1 }));
+      expect(late.total).toBe(1);
+      expect((await ask({ where })).total).toBe(1);
+    });
+
     test('what a correction takes back is not found any more', async () => {
       const { vocabulary } = await loadVocabulary();
       const history = await openHistory(open, vocabulary);
       close = () => history.store.close();
-      const run: MadeRun = {
-        ...{ status: 'finished', project: 'acme', minute: 0, params: { lr: 4 }, tags: {}, data: 0, numpy: 0 },
-        metrics: [
-          { name: 'auc', value: 4, how: 1 },
-          { name: 'auc', value: 3, how: 1 },
-        ],
-      };
-      await history.recorder.record({ statements: begun(run, 0) });
-      const wrong = await history.recorder.record({ statements: measured(run, 0) });
+      await history.recorder.record({ statements: begun(PLAIN, 0) });
+      const wrong = await history.recorder.record({ statements: measured(PLAIN, 0) });
       expect((await history.ask({ where: 'metrics.auc = 0.1' })).total).toBe(1);
-      const right = { ...run, metrics: run.metrics.slice(1) };
+      const right = { ...PLAIN, metrics: PLAIN.metrics.slice(1) };
       await history.recorder.record({ statements: measured(right, 1).slice(1, 2), revises: [wrong.digest] });
       const found = await history.ask({ where: 'metrics.auc = 0.1' });
       expect(found.total).toBe(0);

@@ -9,7 +9,7 @@ import type { ElementRow, FindQuery, Reader } from '../../store/store.ts';
 import { withinLimit } from '../limits.ts';
 import { changedSince } from './changed.ts';
 import { Column } from './column.ts';
-import type { Key, Way } from './key.ts';
+import { WORDS, type Key, type Way } from './key.ts';
 import { Rows } from './rows.ts';
 
 /** Elements read at a time: it bounds how long the event loop waits. */
@@ -55,17 +55,20 @@ export class IndexOfKinds {
     ask: (rows: Rows) => T,
   ): Promise<{ readonly answer: T; readonly size: number }> {
     const turn = this.#last.then(async () => {
-      await this.#catchUp(reader);
-      await this.#load(reader, keys);
-      return { answer: ask(this.#rows), size: this.#size };
+      const { size } = await reader.head();
+      await this.#catchUp(reader, size);
+      const loaded = await this.#load(reader, keys);
+      const answer = ask(this.#rows);
+      // What was read from a snapshot older than the rest would never be brought up to date.
+      if (size < this.#size) this.#forget(loaded);
+      return { answer, size: this.#size };
     });
     // A failure is told to whoever asked; the next in line begins where it stopped.
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  async #catchUp(reader: Reader): Promise<void> {
-    const { size } = await reader.head();
+  async #catchUp(reader: Reader, size: number): Promise<void> {
     // A snapshot from before another search: what is held is newer, and as true.
     if (size <= this.#size) return;
     const worn = this.#rows.length > 2 * this.#rows.size + PAGE;
@@ -106,13 +109,16 @@ export class IndexOfKinds {
     for (const { key, way, values } of gathered) this.#rows.fill(this.#rows.gathered.get(key.id)!, way, values);
   }
 
-  /** Loads the columns that are not there yet. */
-  async #load(reader: Reader, keys: readonly Key[]): Promise<void> {
+  /** Loads the columns that are not there yet; their keys. */
+  async #load(reader: Reader, keys: readonly Key[]): Promise<readonly string[]> {
+    const loaded: string[] = [];
     const room = Math.min(MOST_COLUMNS, MOST_PLACES / Math.max(1, this.#rows.length));
     if (new Set([...this.#keys.keys(), ...keys.map(({ id }) => id)]).size > room) this.#forgetAllBut(keys);
     for (const key of keys) {
       if ('words' in key.source) {
-        if (!this.#rows.words) await this.#loadWords(reader);
+        if (this.#rows.words) continue;
+        await this.#loadWords(reader);
+        loaded.push(key.id);
       } else if ('ways' in key.source && !this.#keys.has(key.id)) {
         const column = new Column();
         const gathered = await Promise.all(
@@ -121,8 +127,10 @@ export class IndexOfKinds {
         for (const { way, values } of gathered) this.#rows.fill(column, way, values);
         this.#rows.gathered.set(key.id, column);
         this.#keys.set(key.id, { ...key, source: key.source });
+        loaded.push(key.id);
       }
     }
+    return loaded;
   }
 
   async #loadWords(reader: Reader): Promise<void> {
@@ -137,8 +145,12 @@ export class IndexOfKinds {
 
   #forgetAllBut(keys: readonly Key[]): void {
     const needed = new Set(keys.map(({ id }) => id));
-    for (const id of this.#keys.keys()) {
-      if (needed.has(id)) continue;
+    this.#forget([...this.#keys.keys()].filter((id) => !needed.has(id)));
+  }
+
+  #forget(ids: readonly string[]): void {
+    for (const id of ids) {
+      if (id === WORDS.id) this.#rows.words = undefined;
       this.#keys.delete(id);
       this.#rows.gathered.delete(id);
     }

@@ -43,6 +43,9 @@ export interface Key {
   readonly source: { readonly field: RowField } | { readonly ways: readonly Way[] } | { readonly words: true };
 }
 
+/** The words of what is said of an element. */
+export const WORDS: Key = { id: 'text', sort: 'text', source: { words: true } };
+
 /** Kinds along the ways, sub-kinds included. */
 export interface Kinds {
   readonly run: readonly string[];

@@ -13,6 +13,7 @@ import {
   TAG,
   VALUE,
   VERSION,
+  WORDS,
   type ElementFamily,
   type Key,
   type Kinds,
@@ -154,7 +155,7 @@ function fromRuns<T extends readonly (readonly Way['path'][number][])[]>(
 }
 
 function attributeKey(scope: KeyScope, written: WrittenKey, name: string, family?: string): Key {
-  if (name === 'text') return { id: 'text', sort: 'text', source: { words: true } };
+  if (name === 'text') return WORDS;
   if (name === 'id' || name === 'iri' || name === 'run_id') {
     return { id: 'id', sort: 'element', prefixes: ['run:', 'mlflow:run/'], source: { ways: [{ path: [] }] } };
   }

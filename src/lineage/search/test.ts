@@ -1,6 +1,6 @@
 /** A search expression made ready: every key known, every value checked and turned into what columns hold. */
 import { Column, type SearchValue } from './column.ts';
-import type { Key } from './key.ts';
+import { WORDS, type Key } from './key.ts';
 import type { Rows } from './rows.ts';
 
 export type Test =
@@ -24,7 +24,7 @@ export function keysOf(test: Test): Key[] {
     case 'not':
       return keysOf(test.part);
     case 'words':
-      return [{ id: 'text', sort: 'text', source: { words: true } }];
+      return [WORDS];
     default:
       return [test.key];
   }
