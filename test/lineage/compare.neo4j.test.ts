@@ -7,14 +7,15 @@ import { openNeo4j } from '../../src/store/neo4j/open.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
 import type { Store } from '../../src/store/store.ts';
 import { describeNeo4j, freshNeo4j } from '../stores/neo4j.empty.ts';
-import { ask, histories } from './compare.ts';
+import { ask, lines, versions } from './compare.ts';
 import { PLANTED } from './compare/planted.ts';
 
 /** One planted change of each class, and what is hard to align. */
 const classes = [...Map.groupBy(PLANTED, (planted) => planted.class).values()].map((list) => PLANTED.indexOf(list[0]!));
+const moved = PLANTED.findIndex(({ name }) => name.includes('order'));
 const QUESTIONS: readonly (readonly [string, string])[] = [
   ...classes.map((i) => ['model:churn@own-good', `model:churn@own-${i}`] as const),
-  ['model:churn@content-good', `model:churn@content-${PLANTED.findIndex(({ name }) => name.includes('order'))}`],
+  ['model:churn@content-good', `model:churn@content-${moved}`],
   ['dataset:grown@5', 'dataset:grown@9'],
   ['dataset:table@8', 'dataset:table@9'],
   ['model:tuned@8', 'model:tuned@9'],
@@ -33,7 +34,7 @@ describeNeo4j('comparing two elements on a real Neo4j', () => {
     });
     const embedded = over(await openSqlite({ file: ':memory:' }));
     const other = over(await openNeo4j({ url: await freshNeo4j() }));
-    const statements = histories();
+    const statements = [...versions('own', classes), ...versions('content', [moved]), ...lines()];
     for (const context of [embedded, other]) await context.recorder.record({ statements });
     for (const [left, right] of QUESTIONS)
       expect(await ask(other, { left, right }), `${left} and ${right}`).toEqual(await ask(embedded, { left, right }));

@@ -13,18 +13,22 @@ const SHARINGS: readonly Sharing[] = ['content', 'own', 'bare'];
 const told = (sharing: Sharing, reads: readonly string[]) =>
   sharing === 'bare' ? reads.filter((read) => !read.startsWith('digest')) : reads;
 
-/** One version per planted change, and one that nothing is planted in, for each way of sharing elements; and what is hard to align. */
-export function histories(): Statement[] {
-  const versions = SHARINGS.flatMap((sharing) => [
+/** A version for each planted change, and two in which nothing is planted. */
+export function versions(sharing: Sharing, planted: readonly number[] = [...PLANTED.keys()]): Statement[] {
+  return [
     ...tell(`${sharing}-good`, { ...plan(), sharing }),
     ...tell(`${sharing}-same`, { ...plan(), sharing }),
-    ...PLANTED.flatMap(({ edit }, i) => {
+    ...planted.flatMap((i) => {
       const changed = plan();
-      edit(changed);
+      PLANTED[i]!.edit(changed);
       return tell(`${sharing}-${i}`, { ...changed, sharing });
     }),
-  ]);
-  return [versions, grown(), appended(), tuned(), swapped()].flat();
+  ];
+}
+
+/** Histories that are hard to align. */
+export function lines(): Statement[] {
+  return [grown(), appended(), tuned(), swapped()].flat();
 }
 
 export function ask({ store, vocabulary }: Context, request: CompareRequest): Promise<Comparison> {
@@ -45,7 +49,7 @@ export function comparing(name: string, fresh: () => Promise<Context>): void {
     let context: Context;
     beforeAll(async () => {
       context = await fresh();
-      await context.recorder.record({ statements: histories() });
+      await context.recorder.record({ statements: [...SHARINGS.flatMap((sharing) => versions(sharing)), ...lines()] });
     });
     afterAll(() => context.store.close());
 
