@@ -8,7 +8,8 @@ import { logicalName, versionOf } from '../compare/logical-name.ts';
 import { comesOut, tellsNothing } from '../compare/properties.ts';
 import { LIMITS } from '../limits.ts';
 import type { Reading } from '../reading.ts';
-import { receiptOf, type TraceReceipt } from '../trace/receipt.ts';
+import type { TraceReceipt } from '../trace/receipt.ts';
+import { upstreamOf } from './upstream.ts';
 import type { Subject } from './family.ts';
 
 /** The factors of one run. */
@@ -62,29 +63,13 @@ export async function givenTo(
   subjects: readonly Subject[],
   asOf: number | undefined,
 ): Promise<GivenAll> {
-  const { reader, vocabulary } = reading;
   const from = subjects.map((s) => s.iri);
-  const [depth, limit] = [LIMITS.factorDepth, Math.max(LIMITS.factorElements, from.length)];
-  const budget = LIMITS.milliseconds;
-  const reach = await reader.reach({
-    from,
-    direction: 'upstream',
-    names: [...RELATIONS],
-    depth,
-    limit,
-    budget,
-    ...(asOf !== undefined && { asOf }),
-  });
-  const telling = new Set(TELLING.flatMap((kind) => [...vocabulary.withSubKinds(kind)]));
-  const known = reach.elements.filter((e) => telling.has(e.kind ?? ''));
-  const counts = { elements: reach.elements.length, shown: known.length };
-  const moments = { asOf: asOf ?? (await reader.head()).size - 1, validAt: undefined };
-  const receipt = receiptOf([{ direction: 'upstream', reach }], moments, counts, { depth, limit });
-  const iris = new Set(known.map((e) => e.iri));
+  const kinds = TELLING.flatMap((kind) => [...reading.vocabulary.withSubKinds(kind)]);
+  const { elements: iris, receipt } = await upstreamOf(reading, from, { names: RELATIONS, kinds, asOf });
   const walk = {
     start: from,
     direction: 'upstream' as const,
-    elements: known,
+    elements: [],
     reached: () => iris,
     along: {},
     receipt,
