@@ -22,12 +22,17 @@ export const TARGET: readonly SettingName[] = ['url', 'data', 'store', 'modules'
 
 /** Settings from a command's options and the environment. @throws Fault BAD_SETTING */
 export function settingsOf(options: object, terminal: Terminal): Settings {
+  return readSettings(givenBy(options), terminal.env);
+}
+
+/** The settings among a command's options, by the names that the table gives them: the flag of a list may be in the singular. */
+export function givenBy(options: object): Given {
   const given: Record<string, unknown> = {};
-  for (const name of Object.keys(SETTINGS)) {
-    const value = (options as Record<string, unknown>)[name];
+  for (const [name, { flag }] of Object.entries<Setting>(SETTINGS)) {
+    const value = flag && (options as Record<string, unknown>)[new Option(flag).attributeName()];
     if (value !== undefined) given[name] = value;
   }
-  return readSettings(given as Given, terminal.env);
+  return given as Given;
 }
 
 /** A whole number, 0 or more, from an option. @throws Fault BAD_USAGE */

@@ -1,9 +1,9 @@
 /** Options that every command which begins a run has. */
 import type { Command } from 'commander';
-import { readRecordingSettings, SETTINGS, type Given, type SettingName, type Settings } from '../settings.ts';
+import { readRecordingSettings, type SettingName, type Settings } from '../settings.ts';
 import { RUN_TYPES, type RunType } from '../session/kinds.ts';
 import type { RunOptions } from '../session/start.ts';
-import { oneOf } from './options.ts';
+import { givenBy, oneOf } from './options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Settings of commands that record what happens here. */
@@ -50,10 +50,5 @@ export function runOptions(options: GivenRunOptions, { project }: Settings, make
 
 /** @throws Fault BAD_SETTING */
 export function recordingSettings(options: object, { env }: Terminal): Settings {
-  const given: Record<string, unknown> = {};
-  for (const name of Object.keys(SETTINGS)) {
-    const value = (options as Record<string, unknown>)[name];
-    if (value !== undefined) given[name] = value;
-  }
-  return readRecordingSettings(given as Given, env);
+  return readRecordingSettings(givenBy(options), env);
 }

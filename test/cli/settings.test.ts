@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
+import { addSettings, givenBy } from '../../src/cli/options.ts';
 import { Fault } from '../../src/prov/fault.ts';
 import {
   isLoopback,
@@ -130,4 +132,17 @@ describe('which history a client command works on', () => {
   test('both at once are refused', () => {
     expect(faultOf(() => readSettings({ url: 'http://h', data: 'x' }, {})).code).toBe('BAD_SETTING');
   });
+});
+
+test('every flag gives its setting, under whatever name commander keeps it', () => {
+  const names = Object.keys(SETTINGS) as (keyof typeof SETTINGS)[];
+  for (const name of names) {
+    const { flag }: Setting = SETTINGS[name];
+    if (flag === undefined) continue;
+    const command = addSettings(new Command(), [name]).exitOverride();
+    command.parse([flag.split(/[ ,]+/).find((word) => word.startsWith('--'))!, ...(flag.includes('<') ? ['x'] : [])], {
+      from: 'user',
+    });
+    expect(Object.keys(givenBy(command.opts())), flag).toEqual([name]);
+  }
 });
