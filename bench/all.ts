@@ -19,6 +19,7 @@ const ALL = [
   'marquez',
   'search',
   'compare',
+  'explain',
 ] as const;
 
 const named = process.argv.slice(2);

@@ -12,6 +12,7 @@ import { launchNeo4j } from '../scripts/neo4j/launch.ts';
 import { closureOver } from '../src/lineage/closure.ts';
 import { compare } from '../src/lineage/compare.ts';
 import { explain } from '../src/lineage/explain.ts';
+import { valueOf, type Trial } from '../src/lineage/explain/trial.ts';
 import type { Reading } from '../src/lineage/reading.ts';
 import { Recorder } from '../src/lineage/record.ts';
 import { sha256 } from '../src/prov/description.ts';
@@ -29,10 +30,10 @@ import { median } from './fill.ts';
 
 const ROUNDS = 5;
 
-/** Files of each version of each raw dataset: what makes the closures large. */
-function* files(count: number): Generator<Statement> {
-  for (const { name, values, fresh } of FACTORS.filter((f) => f.class === 'data')) {
-    for (const version of [...values, fresh]) {
+/** Files of those versions of raw datasets that the two used: what makes their closures large. */
+function* files(count: number, of: readonly Trial[]): Generator<Statement> {
+  for (const { name } of FACTORS.filter((f) => f.class === 'data')) {
+    for (const version of new Set(of.map((trial) => valueOf(trial, name)))) {
       const set = `urn:clew:dataset:planted/${name.slice(5)}@${version}`;
       for (let i = 0; i < count; i++) {
         const file = `urn:clew:datafile:planted/${name.slice(5)}/${version}/${i}`;
@@ -73,7 +74,10 @@ try {
   const teller = new Teller();
   const told = history.trials.map((trial, i) => teller.run('bench', trial, i));
   const [good, bad] = [told[history.good]!.model, told[history.bad]!.model];
-  const statements = [...teller.take(), ...files(Number(values.files))];
+  const statements = [
+    ...teller.take(),
+    ...files(Number(values.files), [history.trials[history.good]!, history.trials[history.bad]!]),
+  ];
   for (let i = 0; i < statements.length; i += 10_000)
     await recorder.record({ statements: statements.slice(i, i + 10_000) });
 
