@@ -86,7 +86,9 @@ function columnOf(closure: Closure, iri: Iri): ColumnStatistics | undefined {
     categories: parsed(text('categoryCounts'), categoriesOf),
   };
   const broken = Object.entries(written).find(([, value]) => value === 'unreadable')?.[0];
-  const family = familyOf(dataType) ?? (written.categories ? 'category' : (written.histogram ?? written.quantiles) ? 'number' : undefined);
+  const family =
+    familyOf(dataType) ??
+    (written.categories ? 'category' : (written.histogram ?? written.quantiles) ? 'number' : undefined);
   return defined({
     iri,
     name,
