@@ -4,6 +4,7 @@
  * before each call, and all again after 3 runs of each job. Beside it, Marquez 0.51.1 over the same graph on such a machine: 1,652 ms.
  *
  *     node bench/marquez.ts [--store bolt://127.0.0.1:7687]     CLEW_STORE_PASSWORD as `clew serve` has it
+ *     node bench/marquez.ts --url http://127.0.0.1:5000         a service that is running already: a Marquez, for its figures
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, request } from 'node:http';
@@ -12,7 +13,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { serve } from '../test/fault/serving.ts';
 
-const { values } = parseArgs({ options: { store: { type: 'string' } } });
+const { values } = parseArgs({ options: { store: { type: 'string' }, url: { type: 'string' } } });
 
 const LAYERS = 20;
 const WIDTH = 50;
@@ -32,7 +33,11 @@ const FACETS = {
 
 const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
 const folder = mkdtempSync(join(tmpdir(), 'clew-bench-'));
-const service = serve(values.store === undefined ? ['--data', folder] : ['--store', values.store]);
+const service = values.url === undefined ? ours() : { url: values.url, kill: () => Promise.resolve() };
+
+function ours(): ReturnType<typeof serve> {
+  return serve(values.store === undefined ? ['--data', folder] : ['--store', values.store]);
+}
 
 function ask(url: string, body?: string): Promise<Buffer> {
   return new Promise((resolve, reject) => {

@@ -24,6 +24,8 @@ import { folderFor, neo4j, sqlite, type Filled, type Way } from './walk/stores.t
 
 const CALLS = 200;
 const ROUNDS = 9;
+/** Of what takes milliseconds. */
+const MANY = 60;
 
 /** Most elements that a walk may visit here. */
 const LIMIT = 1_000_000;
@@ -42,8 +44,6 @@ const STORES = { sqlite, neo4j } as const;
 interface Times {
   readonly elements: number;
   readonly least: number;
-  /** Least processor time of this thread. */
-  readonly processor: number;
   readonly p50: number;
   readonly p95: number;
   readonly most: number;
@@ -51,12 +51,10 @@ interface Times {
 
 async function timed(times: number, run: (i: number) => Promise<number>): Promise<Times> {
   const took: number[] = [];
-  let [elements, processor] = [0, Infinity];
+  let elements = 0;
   for (let i = -3; i < times; i++) {
-    const [began, used] = [performance.now(), process.threadCpuUsage()];
+    const began = performance.now();
     elements = Math.max(elements, await run(Math.max(i, 0)));
-    const { user, system } = process.threadCpuUsage(used);
-    processor = Math.min(processor, (user + system) / 1000);
     if (i >= 0) took.push(performance.now() - began);
   }
   took.sort((a, b) => a - b);
@@ -118,7 +116,7 @@ async function hops(way: Way, size: number, projects: number): Promise<void> {
 }
 
 /**
- * Least times, because whatever else the machine does only adds to them, and the ratio in processor time. The newest model version with all that
+ * Least times, because whatever else the machine does only adds to them. The newest model version with all that
  * it came from, and the first data set version with all that came of it.
  */
 async function closures(way: Way, filled: Filled, size: number, projects: number): Promise<void> {
@@ -129,13 +127,14 @@ async function closures(way: Way, filled: Filled, size: number, projects: number
     [rootOf(0), 'downstream'],
   ] as const) {
     const asked: { from: Iri[]; direction: Direction } = { from: [from], direction };
-    const bare = floor && (await timed(ROUNDS, async () => floor.walk(asked.from, direction)));
+    const rounds = way.name.includes('memory') ? MANY : ROUNDS;
+    const bare = floor && (await timed(MANY, async () => floor.walk(asked.from, direction)));
     const plain = await timed(3, () => filled.plain(asked.from, direction));
-    const walk = await timed(ROUNDS, () => reached(way, asked));
-    const verb = await timed(ROUNDS, () => traced(way, { of: asked.from, direction }));
+    const walk = await timed(rounds, () => reached(way, asked));
+    const verb = await timed(rounds, () => traced(way, { of: asked.from, direction }));
     if (new Set([walk, verb, plain, ...(bare ? [bare] : [])].map(({ elements }) => elements)).size !== 1)
       throw new Error(`They differ in how many elements they find ${direction} of ${from}.`);
-    const ratio = bare ? `${(walk.processor / bare.processor).toFixed(1)}×` : '';
+    const ratio = bare ? `${(walk.least / bare.least).toFixed(1)}×` : '';
     row(
       way.name,
       size,

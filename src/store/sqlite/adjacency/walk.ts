@@ -58,8 +58,9 @@ export class AdjacencyWalk {
     this.#deadline = performance.now() + query.budget;
     for (const id of start) {
       if (!this.#mayEnter(id)) continue;
+      if (this.#length === this.#list.length) this.#grow(this.#length, 1);
       seen[id] = 1;
-      this.#add(id);
+      this.#list[this.#length++] = id;
     }
   }
 
@@ -121,36 +122,41 @@ export class AdjacencyWalk {
     const { offsets, far, edge, head, next, laterFar } = this.#side;
     const { edges, arranged, anyEnded } = this.#adjacency;
     const flags = edges.flags.array;
-    const [seen, followed, plain] = [this.#seen, this.#followed, this.#followed.plain];
+    const [seen, followed, heads] = [this.#seen, this.#followed, head.array];
+    const all = followed.plain && !anyEnded;
     const admits = (number: number, id: number) =>
-      plain ? !anyEnded || (flags[number]! & ENDED) === 0 : followed.admits(edges, number) && this.#mayEnter(id);
+      followed.plain ? (flags[number]! & ENDED) === 0 : followed.admits(edges, number) && this.#mayEnter(id);
+    const stopping = this.#stopAt !== undefined;
+    let [list, length] = [this.#list, this.#length];
     for (let i = from; i < to; i++) {
-      const id = this.#list[i]!;
-      if (this.#stops(id, i)) continue;
-      if (id + 1 < offsets.length) {
-        for (let slot = offsets[id]!, end = offsets[id + 1]!; slot < end; slot++) {
-          const end = far[slot]!;
-          if (seen[end] !== 0 || !admits(edge[slot]!, end)) continue;
-          seen[end] = 1;
-          this.#add(end);
-        }
-      }
-      for (let later = head.array[id]!; later !== 0; later = next.array[later - 1]!) {
-        const end = laterFar.array[later - 1]!;
-        if (seen[end] !== 0 || !admits(arranged + later - 1, end)) continue;
+      const id = list[i]!;
+      if (stopping && this.#stops(id, i)) continue;
+      const arrangedHere = id + 1 < offsets.length;
+      const begins = arrangedHere ? offsets[id]! : 0;
+      const ends = arrangedHere ? offsets[id + 1]! : 0;
+      if (length + ends - begins > list.length) list = this.#grow(length, ends - begins);
+      for (let slot = begins; slot < ends; slot++) {
+        const end = far[slot]!;
+        if (seen[end] !== 0 || !(all || admits(edge[slot]!, end))) continue;
         seen[end] = 1;
-        this.#add(end);
+        list[length++] = end;
+      }
+      for (let later = heads[id]!; later !== 0; later = next.array[later - 1]!) {
+        const end = laterFar.array[later - 1]!;
+        if (seen[end] !== 0 || !(all || admits(arranged + later - 1, end))) continue;
+        if (length === list.length) list = this.#grow(length, 1);
+        seen[end] = 1;
+        list[length++] = end;
       }
     }
+    this.#length = length;
   }
 
-  #add(id: number): void {
-    if (this.#length === this.#list.length) {
-      const larger = new Uint32Array(this.#length * 2);
-      larger.set(this.#list);
-      this.#list = larger;
-    }
-    this.#list[this.#length++] = id;
+  /** The list with room for some more. */
+  #grow(length: number, more: number): Uint32Array<ArrayBuffer> {
+    const larger = new Uint32Array(Math.max(2 * length, length + more));
+    larger.set(this.#list);
+    return (this.#list = larger);
   }
 
   /** Keeps as many elements as there is room for: of the last level, those first by IRI. */
