@@ -167,6 +167,7 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
       expect(opened.items.map(short)).not.toContain('metric:m1/auc');
       expect(opened.items).toHaveLength(10);
       expect(await openRecall(context, request)).toEqual({ recall: opened.recall, items: opened.items.toSorted() });
+      await expect(openRecall(context, { ...request, due: '2026-03-01' })).rejects.toMatchObject({ code: 'CONFLICT' });
       const before = await read(opened.recall);
       expect(before.counts).toEqual({ items: 10, open: 10, acknowledged: 0, resolved: 0, waived: 0, overdue: 10 });
       expect(before.owners.map(({ owner, items }) => [owner, items])).toEqual([

@@ -52,7 +52,7 @@ export async function openRecall(context: Context, request: OpenRequest): Promis
       : undefined;
     return { kinds, reached, recalled, iri, before, step: openingStep(vocabulary, iri) };
   });
-  if (found.before) return again(found.before, found.recalled, request);
+  if (found.before) return again(found.before, found, request);
   const items = itemsAmong(found.reached, vocabulary, found.kinds).map(({ iri }) => iri);
   withinLimit('recallItems', items.length, 'The number of items of the recall');
   try {
@@ -65,17 +65,25 @@ export async function openRecall(context: Context, request: OpenRequest): Promis
     // Two callers opened it at the same moment: the second finds what the first one recorded.
     if (!(error instanceof Fault) || error.code !== 'CONFLICT') throw error;
     const before = await store.read((reader) => saidRecall({ reader, vocabulary }, found.iri, undefined));
-    return again(before, found.recalled, request);
+    return again(before, found, request);
   }
 }
 
 /** @throws Fault CONFLICT if it is not the same recall, still open */
-function again(before: SaidRecall, recalled: Iri, { reason }: OpenRequest): RecallReceipt {
+function again(
+  before: SaidRecall,
+  { recalled, kinds }: Pick<Opening, 'recalled' | 'kinds'>,
+  request: OpenRequest,
+): RecallReceipt {
+  const { reason, due } = request;
   const same = before.recalled === recalled && before.reason === reason;
-  if (same && before.state === 'open') return { recall: before.iri, items: before.items };
-  const why = same
-    ? `was ${before.state} already`
-    : `is another recall: of ${shortName(before.recalled)}, because ${JSON.stringify(before.reason)}`;
+  const alike = before.due === due && before.kinds.join() === [...new Set(kinds)].sort().join();
+  if (same && alike && before.state === 'open') return { recall: before.iri, items: before.items };
+  const why = !same
+    ? `is another recall: of ${shortName(before.recalled)}, because ${JSON.stringify(before.reason)}`
+    : before.state === 'open'
+      ? 'is open already, with another due date or other kinds of items'
+      : `was ${before.state} already`;
   throw new Fault<LineageCode>('CONFLICT', `${shortName(before.iri)} ${why}.`, {
     hint: 'Give the new one a name of its own (id).',
     details: { recall: before.iri, state: before.state },
