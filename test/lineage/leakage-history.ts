@@ -79,6 +79,12 @@ export const LEAKS: readonly Statement[] = [
   ...made('prepare-train', 'prepare', ['train@1'], ['prepared@1']),
   ...made('prepare-test', 'prepare', ['test@1'], ['prepared@2']),
   ...judged('split', 'prepared@1', 'prepared@2'),
+  // The training part was drawn anew, beside the split: it may hold rows of the other part. It revises the first, and so does the model.
+  data('train@2', { [c('split')]: text('train') }),
+  ...made('redraw', 'clean', ['raw@1'], ['train@2']),
+  relate('wasRevisionOf', id('dataset:train@2'), id('dataset:train@1')),
+  ...judged('redrawn', 'train@2', 'test@1'),
+  relate('wasRevisionOf', id('model:redrawn@1'), id('model:same@1')),
   // A split after which both sides read a table that one cannot tell anything of.
   ...['joined@1', 'joined@2'].map((name) => data(name)),
   ...made('join-train', 'join', ['train@1', 'lookup@1'], ['joined@1']),
@@ -127,6 +133,7 @@ export const FOUND: Readonly<Record<string, readonly [string, string?, (readonly
   sampled: ['leak', 'evaluationFromTraining', ['a@1']],
   backwards: ['leak', 'trainingFromEvaluation', ['a@1']],
   split: ['note', 'split', ['raw@1'], 'split'],
+  redrawn: ['warning', 'sharedOrigin', ['raw@1'], 'split'],
   joined: ['warning', 'sharedOrigin', ['lookup@1'], 'split'],
   careless: ['leak', 'splitOverlaps', ['left@1', 'right@1'], 'careless'],
   undivided: ['warning', 'sharedOrigin', ['raw@1']],

@@ -222,10 +222,24 @@ function partsDiffer(lineage: DataLineage, a: Iri, b: Iri): boolean {
   return first !== undefined && second !== undefined && first !== second;
 }
 
-/** Ancestors of both: as the same element, as the same content, or with a file in common. */
-function sharedBetween(lineage: DataLineage, a: Iri, b: Iri, without: ReadonlySet<Iri>): Iri[] {
+/**
+ * Ancestors of both: as the same element, as the same content, or with a file in common. A split keeps apart what came from an ancestor through it on
+ * both sides; what came from there by another way on one side may hold rows of either part.
+ * @param splits the runs that divided
+ */
+function sharedBetween(lineage: DataLineage, a: Iri, b: Iri, splits: ReadonlySet<Iri>): Iri[] {
+  const [first, second] = [lineage.ancestors(a), lineage.ancestors(b)];
+  if (splits.size === 0) return alike(lineage, first, second);
+  const besides = [
+    ...alike(lineage, lineage.ancestorsWithout(a, splits), second),
+    ...alike(lineage, first, lineage.ancestorsWithout(b, splits)),
+  ];
+  return [...new Set(besides)].sort();
+}
+
+/** Those of the first that are among the second, or have content that is. */
+function alike(lineage: DataLineage, first: ReadonlySet<Iri>, second: ReadonlySet<Iri>): Iri[] {
   const content = (iri: Iri) => [...lineage.digests(iri), ...lineage.files(iri).keys()];
-  const [first, second] = [lineage.ancestorsWithout(a, without), lineage.ancestorsWithout(b, without)];
   const digests = new Set([...second].flatMap(content));
   return [...first].filter((iri) => second.has(iri) || content(iri).some((digest) => digests.has(digest))).sort();
 }

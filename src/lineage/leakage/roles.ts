@@ -30,7 +30,10 @@ export function usesOf(closure: Closure, run: Iri, roles: readonly DataRole[]): 
   );
 }
 
-/** What a model version learned from: what the runs that made it, and every model it builds upon, used as training or validation data. */
+/**
+ * What a model version learned from: what the runs that made it, and every model it builds upon, used as training or validation data. That a version
+ * revises another does not say that it learned from it, where the run that made it is recorded: what it began with, that run used.
+ */
 export function learnedBy(closure: Closure, model: Iri): DataUse[] {
   const uses: DataUse[] = [];
   const seen = new Set<Iri>();
@@ -38,10 +41,14 @@ export function learnedBy(closure: Closure, model: Iri): DataUse[] {
   for (let iri = waiting.pop(); iri !== undefined; iri = waiting.pop()) {
     if (seen.has(iri)) continue;
     seen.add(iri);
-    const above = closure.descriptions(iri).flatMap(({ relations }) => relations.flatMap(({ object }) => object ?? []));
-    waiting.push(...above);
-    if (!closure.isA(iri, 'ModelVersion')) continue;
-    for (const { iri: run } of closure.related(iri, 'wasGeneratedBy')) {
+    const isModel = closure.isA(iri, 'ModelVersion');
+    const runs = isModel ? closure.related(iri, 'wasGeneratedBy') : [];
+    const above = closure
+      .descriptions(iri)
+      .flatMap(({ relations }) => relations)
+      .filter(({ relation }) => relation !== 'wasRevisionOf' || runs.length === 0);
+    waiting.push(...above.flatMap(({ object }) => object ?? []));
+    for (const { iri: run } of runs) {
       const own = usesOf(closure, run, ['trainingData', 'validationData']);
       uses.push(...own.map((use) => (iri === model ? use : { ...use, through: iri })));
     }
