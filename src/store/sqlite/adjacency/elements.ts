@@ -4,6 +4,7 @@ import type { Forms } from '../forms.ts';
 import { Growing } from './growing.ts';
 
 const NONE = 0xffffffff;
+const NOBODY = new Uint32Array(0);
 
 /** Most elements that are put in order one by one. */
 const FEW = 24;
@@ -115,7 +116,7 @@ export class ElementColumns {
 
   /** Those ranked by their ranks, the others by their text, and then both together. */
   #sortMany(ids: Uint32Array): void {
-    const late = ids.filter((id) => this.#rankOf(id) === NONE);
+    const late = this.length > this.#rank.length ? ids.filter((id) => this.#rankOf(id) === NONE) : NOBODY;
     const ranked = late.length === 0 ? ids : ids.filter((id) => this.#rankOf(id) !== NONE);
     this.#sortRanked(ranked);
     if (late.length === 0) return;
