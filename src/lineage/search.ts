@@ -21,7 +21,7 @@ import type { TraceReceipt } from './trace.ts';
 import { kindNamed } from './words.ts';
 
 export interface SearchRequest {
-  /** Kind names; each stands for its sub-kinds too. Runs, if none is given. */
+  /** Kind names; each stands for its sub-kinds too, Entity, Activity and Agent for all kinds of theirs, Element for every kind. Runs, if none is given. */
   readonly kinds?: readonly string[] | undefined;
   /** What has to hold: `params.lr > 0.01 and status = "failed"`. */
   readonly where?: string | undefined;
@@ -125,7 +125,11 @@ function countOf(marked: Uint8Array): number {
 
 function kindsOf({ vocabulary }: Reading, names: readonly string[] | undefined): string[] {
   const asked = names === undefined || names.length === 0 ? ['Run'] : names;
-  const kinds = asked.flatMap((name) => vocabulary.withSubKinds(kindNamed(vocabulary, name).name));
+  const kinds = asked.flatMap((name) => {
+    if (name === 'Element') return vocabulary.kinds.map((kind) => kind.name);
+    const ofClass = vocabulary.kinds.filter(({ prov }) => prov === name).map((kind) => kind.name);
+    return ofClass.length > 0 ? ofClass : vocabulary.withSubKinds(kindNamed(vocabulary, name).name);
+  });
   return [...new Set(kinds)].sort();
 }
 

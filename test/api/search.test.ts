@@ -41,6 +41,9 @@ describe('search', () => {
     const models = { kinds: ['ModelVersion'] };
     expect(await found('metrics.auc > 0.84 and params.schedule = "cosine"', models)).toContain('model:churn@7');
     expect(await found('rowCount > 1000', { kinds: ['DatasetVersion'], first: 1 })).toHaveLength(1);
+    const entities = await found('name = "churn"', { kinds: ['Entity'] });
+    expect(entities).toEqual(await found('name = "churn"', { kinds: ['Element'] }));
+    expect(entities).toContain('model:churn');
   });
 
   test('values, facets and what nothing has', async () => {

@@ -53,7 +53,10 @@ export function searchCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('search')
     .description('find runs (or other kinds) by parameters, metrics, data, packages, code, times and words')
     .argument('[expression]', 'what has to hold; without it, everything matches')
-    .option('--kind <kind...>', 'kinds to look through, sub-kinds included; runs, if none is given')
+    .option(
+      '--kind <kind...>',
+      'kinds to look through, sub-kinds included; Entity, Activity or Agent for all of theirs, Element for every kind; runs, if none is given',
+    )
     .option('--text <words>', 'words that must all occur in what is said of the element itself')
     .option(
       '--contributed-to <id>',
