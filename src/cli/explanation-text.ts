@@ -10,6 +10,9 @@ type Paint = ReturnType<typeof painter>;
 /** Suspects with evidence that the text shows; --json has all. */
 const MOST_SHOWN = 12;
 
+/** Elements named for one piece of evidence. */
+const MOST_NAMED = 3;
+
 /** Suspects cleared are not argued with. */
 const LEAST_SHOWN = 0.005;
 
@@ -96,13 +99,22 @@ function suspectText(
   const notes = [
     ...(aliased ? ['these always moved together: no run tells them apart'] : []),
     ...fared(suspect, fits),
-    ...evidence.map((e) => `${e.element.shortName}: ${e.text}`),
+    ...told(evidence),
     ...(consequences.length > 0 ? [`${consequences.length} more follow from it`] : []),
   ];
   return [
     `${share}  ${paint('cyan', word(suspect.class).padEnd(width))}  ${mark}${printable(suspect.text)}`,
     ...notes.map((note) => `${indent}${paint('dim', printable(note))}`),
   ];
+}
+
+/** Evidence that says the same of several elements, in one line. */
+function told(evidence: SuspectAnswer['evidence']): string[] {
+  return [...Map.groupBy(evidence, ({ text }) => text)].map(([text, of]) => {
+    const names = of.slice(0, MOST_NAMED).map(({ element }) => element.shortName);
+    const more = of.length > MOST_NAMED ? ` and ${of.length - MOST_NAMED} more` : '';
+    return `${names.join(', ')}${more}: ${text}`;
+  });
 }
 
 /** How the metric fared with it in other runs, and in the regression. */

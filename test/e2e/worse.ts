@@ -66,6 +66,18 @@ export async function sample(at: readonly string[]): Promise<Answers> {
   return answers(ON_SAMPLE, [], at);
 }
 
+/** A version older than one extract of the raw data: that it was made from another one is a beginning of its own, not a consequence of the filter. */
+export async function earlier(at: readonly string[]): Promise<void> {
+  const { out } = await clew(['compare', 'model:demand@33', 'model:demand@60', ...at]);
+  const [begins] = out.split('\noutcomes\n') as [string];
+  expect(begins).toMatch(/dataset version shop\/sales {2}dataset:shop\/sales@raw-6 → dataset:shop\/sales@raw-10/);
+  const explained = await clew(['explain', 'model:demand@60', ...at]);
+  expect(explained.out).toMatch(
+    /^Confirmed by experiment \(model:demand@31, model:demand@32, model:demand@34 and 6 more\)/m,
+  );
+  expect(explained.out).toContain('model:demand@32: a run like the good one with this change came out badly');
+}
+
 /** From the metric that dropped to the guilty change, its evidence and the deployments. */
 export function finds({ texts, queries }: Answers): void {
   expect([FIVE.length, QUERIES.length, ON_SAMPLE.length]).toEqual([5, 5, 5]);

@@ -171,7 +171,9 @@ export class Walk {
       });
     }
     const [whole, part] = [wholeOf(from), wholeOf(node)];
-    if (wentIn && whole !== part) whole.inputs.add(part);
+    // What is equal is why nothing else differs, not even as a part of something that does: the dataset that two of its versions are specializations of.
+    const equal = node.same && left !== undefined && right !== undefined;
+    if (wentIn && whole !== part && !equal) whole.inputs.add(part);
     return node;
   }
 

@@ -17,6 +17,9 @@ interface Known {
   readonly contradiction: boolean;
 }
 
+/** Runs that the sentence names; the others are counted, and stand with the suspect. */
+const NAMED = 3;
+
 export function verdictOf({ metric, suspects, runs, contradiction }: Known): Verdict {
   const { drop, noise, differently, name } = metric;
   if (differently.length > 0) return evaluationFirst(metric);
@@ -28,7 +31,8 @@ export function verdictOf({ metric, suspects, runs, contradiction }: Known): Ver
   const confirmed = suspects.find((s) => s.status === 'confirmed');
   if (confirmed) {
     const by = confirmed.evidence.filter((e) => e.kind === 'experiment').map((e) => shortName(e.of));
-    const text = `Confirmed by experiment (${by.join(', ')}): ${confirmed.text}.`;
+    const more = by.length > NAMED ? ` and ${by.length - NAMED} more` : '';
+    const text = `Confirmed by experiment (${by.slice(0, NAMED).join(', ')}${more}): ${confirmed.text}.`;
     return { verdict: 'confirmed', class: confirmed.class, text };
   }
   const recorded = suspects.filter((s) => s.class !== 'not recorded');
