@@ -47,7 +47,8 @@ async function answers(lines: readonly string[], queries: readonly string[], at:
   const [texts, json, told]: [string[], unknown[], unknown[]] = [[], [], []];
   for (const line of lines) {
     texts.push(await ok(line, at));
-    json.push(JSON.parse(await ok(line, [...at, '--json'])));
+    // Deployments are in service now or not; now is another moment each time.
+    json.push({ ...(JSON.parse(await ok(line, [...at, '--json'])) as object), at: undefined });
   }
   for (const query of queries) told.push(JSON.parse((await clew(['query', query, ...at])).out));
   return { texts, json, queries: told };
