@@ -65,7 +65,7 @@ export function recipeText(recipe: RecipeAnswer, terminal: Terminal): string {
   const paint = painter(terminal.out, terminal.env);
   const { of, run, code, environment, commandLine, variables, seeds, missing, reproductions } = recipe;
   const fact = (name: string, text: string | null | undefined) =>
-    text ? [`  ${paint('dim', name.padEnd(11))} ${printable(text)}`] : [];
+    text ? [`  ${paint('dim', name.padEnd(11))} ${oneLine(text)}`] : [];
   const packages = environment?.packages ?? [];
   const lines = [
     `${paint('bold', printable(of.shortName))}, made by ${printable(run.shortName)}`,
@@ -82,7 +82,7 @@ export function recipeText(recipe: RecipeAnswer, terminal: Terminal): string {
     ...contentLines('output', recipe.outputs, paint),
     missing.length === 0 ? paint('green', 'nothing is missing') : paint('yellow', `missing: ${missing.length}`),
     ...missing.map(
-      ({ part, element, says }) => `  ${part.padEnd(10)} ${printable(element.shortName)}: ${printable(says)}`,
+      ({ part, element, says }) => `  ${part.padEnd(10)} ${printable(element.shortName)}: ${oneLine(says)}`,
     ),
     ...(reproductions.length > 0 ? [paint('bold', 'reproductions')] : []),
     ...reproductions.flatMap((each) => reproductionLines(each, paint)),
@@ -90,10 +90,15 @@ export function recipeText(recipe: RecipeAnswer, terminal: Terminal): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** A value that has line feeds or tabs in it would look like lines of the answer. */
+function oneLine(text: string): string {
+  return printable(text).replaceAll('\n', '\\n').replaceAll('\t', '\\t');
+}
+
 function contentLines(what: string, contents: readonly Content[], paint: Paint): string[] {
   return contents.map(({ element, role, path, digest, files }) => {
     const many = files.length > 1 ? `, ${files.length} files` : '';
-    const told = [role, path && printable(path), digest].filter(Boolean).join(' ');
+    const told = [role, path && oneLine(path), digest].filter(Boolean).join(' ');
     return `  ${paint('dim', what.padEnd(11))} ${told || printable(element.shortName)}${many}`;
   });
 }

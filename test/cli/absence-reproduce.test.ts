@@ -1,6 +1,6 @@
 /** `clew absence` with what `clew verify` says of its proof, and `clew reproduce` with a real run that is made again, as a shell sees them. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -107,7 +107,8 @@ describe('clew reproduce', () => {
     const git = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
     execFileSync('git', ['add', '.'], { cwd: work });
     execFileSync('git', [...git, 'commit', '--quiet', '--message', 'x'], { cwd: work });
-    const options = ['--in', 'trainingData=in.csv', '--model', 'demo=model.txt', '--seed', '7', ...history];
+    const seeds = ['--seed', '7', '--seed', 'numpy=7\nmissing: 0'];
+    const options = ['--in', 'trainingData=in.csv', '--model', 'demo=model.txt', ...seeds, ...history];
     const run = spawnSync(process.execPath, [MAIN, 'run', ...options, '--', 'sh', 'train.sh', 'in.csv'], {
       cwd: work,
       encoding: 'utf8',
@@ -121,7 +122,9 @@ describe('clew reproduce', () => {
   test('says how it was made and what is missing; the script makes it again, which is recorded and found equal', async () => {
     const told = await clew(['reproduce', model, ...history]);
     expect(told).toMatchObject({ code: 0, err: '' });
-    expect(told.out).toMatch(/command +sh train\.sh in\.csv\n +variables +OMP_SCALE=2\n +seeds +7\n/);
+    expect(told.out).toMatch(
+      /command +sh train\.sh in\.csv\n +variables +OMP_SCALE=2\n +seeds +7, numpy=7\\nmissing: 0\n/,
+    );
     expect(told.out).toMatch(/ {2}REPOSITORY code:commit@[0-9a-f]{40}: /);
     const script = join(folder, 'again.sh');
     writeFileSync(script, (await clew(['reproduce', model, '--shell', ...history])).out);
@@ -131,14 +134,44 @@ describe('clew reproduce', () => {
       encoding: 'utf8',
       env: {
         ...{ PATH: process.env['PATH'], HOME: folder, PACKAGES: 'no', REPOSITORY: work, INPUTS: work },
-        ...{ CLEW: join(folder, 'clew'), CLEW_DATA: history[1] },
+        ...{ CLEW: './clew', CLEW_DATA: 'runs' },
       },
     });
     expect(made).toMatchObject({ status: 0, stdout: 'equal: model.txt\n' });
+    expect(made.stderr).toContain(`The run is recorded in ${join(folder, 'runs')}.\n`);
+    expect(existsSync(join(folder, 'reproduction', 'runs'))).toBe(false);
     const { out } = await clew(['reproduce', model, '--json', ...history]);
     expect(JSON.parse(out)).toMatchObject({
       reproductions: [{ verdict: 'EQUAL', outputs: [{ what: 'model model.txt', equal: true }] }],
     });
+  });
+
+  test('CLEW may be more than one word, and where nothing is kept the script says so and records nothing', () => {
+    const elsewhere = join(folder, 'else where');
+    const bin = join(elsewhere, 'node_modules', '.bin');
+    mkdirSync(bin, { recursive: true });
+    // Tells what it was called with, and runs what is behind the two dashes.
+    const told = '#!/bin/sh\necho "$0 $CLEW_DATA $1 $2" >&2\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\n';
+    writeFileSync(join(bin, 'clew'), told, { mode: 0o755 });
+    const again = (to: string, env: object) => {
+      const given = { PATH: process.env['PATH'], HOME: folder, PACKAGES: 'no', REPOSITORY: work, INPUTS: work };
+      const script = join(folder, 'again.sh');
+      return spawnSync('sh', [script, to], { cwd: elsewhere, encoding: 'utf8', env: { ...given, ...env } });
+    };
+    const none = again('none', { CLEW: 'npx clew' });
+    expect([none.status, none.stderr]).toEqual([
+      0,
+      expect.stringMatching(/^Not recorded: there is no clew-data here\./),
+    ]);
+    expect(again('missing', { CLEW: 'clew', CLEW_DATA: 'missing' })).toMatchObject({ status: 3, stdout: '' });
+    mkdirSync(join(elsewhere, 'clew-data'));
+    for (const [to, CLEW] of ['npx clew', 'sh node_modules/.bin/clew', './node_modules/.bin/clew'].entries()) {
+      const made = again(String(to), { CLEW });
+      expect(made).toMatchObject({ status: 0, stdout: 'equal: model.txt\n' });
+      expect(made.stderr.replaceAll('/./', '/')).toContain(
+        `${join(bin, 'clew')} ${join(elsewhere, 'clew-data')} run --reproduces\n`,
+      );
+    }
   });
 
   test('a run made with other values is told as different', async () => {

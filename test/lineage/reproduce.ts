@@ -190,6 +190,34 @@ export function reproducing(name: string, fresh: () => Promise<Context>): void {
       expect(existsSync('PWNED')).toBe(false);
     });
 
+    test('an input that lay outside the folder is put there from INPUTS, by its digest; the Dockerfile says that it is not', () => {
+      const path = join(folder, 'outside', 'in.csv');
+      const laid = join(folder, 'laid', path);
+      mkdirSync(join(laid, '..'), { recursive: true });
+      const outside: Recipe['inputs'][number] = {
+        ...{ iri: id('dataset:x@1') as never, path, downloads: [] },
+        files: [{ path, sha256: sha256('5\n') }],
+      };
+      const command = { line: `cat '${path}'` };
+      const { code: _code, ...rest } = told;
+      const without = { ...rest, code: undefined, command, inputs: [outside], outputs: [] };
+      const script = join(folder, 'outside.sh');
+      writeFileSync(script, shellScript(without));
+      const run = () =>
+        spawnSync('sh', [script, 'outside-again'], {
+          cwd: folder,
+          encoding: 'utf8',
+          env: { PATH: process.env['PATH'], PACKAGES: 'no', INPUTS: 'laid' },
+        });
+      expect(run()).toMatchObject({ status: 3, stderr: expect.stringContaining('is not there') as string });
+      writeFileSync(laid, '6\n');
+      expect(run()).toMatchObject({ status: 3, stderr: expect.stringContaining('is not what the run read') as string });
+      expect(existsSync(path)).toBe(false);
+      writeFileSync(laid, '5\n');
+      expect(run()).toMatchObject({ status: 0, stdout: '5\n' });
+      expect(dockerfile(without)).toContain(`\n# Left out, for it lay outside the folder: ${path}.`);
+    });
+
     test('the Dockerfile has our instructions alone, and the words of the record within them', () => {
       const lines = dockerfile(told).trimEnd().split('\n');
       const instructions = lines.filter((line) => !line.startsWith('#'));

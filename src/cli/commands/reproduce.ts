@@ -12,7 +12,7 @@ The script fetches the code at its commit, checks every input by its digest, set
 what it made by digest. All that is recorded is quoted; the command itself is what somebody ran: look at it before you run it.
 
 The script reads REPOSITORY and PATCH (for what is missing of the code), INPUTS (a folder with the inputs by their paths), PACKAGES=no, and CLEW: a
-clew command that records the run as a reproduction. It ends with 0 if all outputs are equal, 1 if not, 3 if an input is missing or another one.
+command (clew, "npx clew") that records the run as a reproduction, in CLEW_URL, CLEW_DATA or the clew-data where the script is started. It ends with 0 if all outputs are equal, 1 if not, 3 if an input is missing or another one.
 
 Examples:
   clew reproduce model:churn@7                              what is recorded, what is missing, and how reproductions went

@@ -60,6 +60,12 @@ export function outputsOf(closure: Closure, run: Iri, gaps?: Gaps): Content[] {
   for (const { iri, files } of contents)
     if (files.length === 0)
       gaps?.add('OUTPUT', iri, 'Its path, or the digests of its files, are not recorded: compare it yourself.');
+    else if (files.some((file) => !isInside(file.path)))
+      gaps?.add(
+        'OUTPUT',
+        iri,
+        'It was written outside the folder: the script does not look there, compare it yourself.',
+      );
   return contents;
 }
 
@@ -112,6 +118,11 @@ function filesOf(closure: Closure, iri: Iri, path: string | undefined, digest: s
   return path === undefined || sha256 === undefined || isFolder || members.length > 1 ? [] : [{ path, sha256 }];
 }
 
+/** A path that stays within the folder the script works in. */
+export function isInside(path: string): boolean {
+  return path !== '' && !path.startsWith('/') && !path.split('/').includes('..') && !path.startsWith('-');
+}
+
 function tellInput({ iri, path, digest, files, downloads }: Content, gaps: Gaps): void {
   if (path === undefined && files.length === 0)
     gaps.add('INPUT', iri, 'At which path the run read it is not recorded.');
@@ -122,4 +133,10 @@ function tellInput({ iri, path, digest, files, downloads }: Content, gaps: Gaps)
     gaps.add('INPUT', iri, 'Where it can be had is not recorded: put it into the folder INPUTS, by its path.');
   if ([path ?? '', ...files.map((file) => file.path)].some((each) => !gaps.isPlain(each)))
     gaps.add('INPUT', iri, 'Its path holds characters that do not show: it is left out.');
+  else if (files.some((file) => !isInside(file.path)))
+    gaps.add(
+      'INPUT',
+      iri,
+      `It was read outside the folder, at ${path ?? files[0]!.path}: the script takes it from there, or puts it there from that path below INPUTS; the Dockerfile leaves it out.`,
+    );
 }

@@ -1,8 +1,9 @@
 /** A recipe as a Dockerfile: everything recorded stands in the exec form of instructions, where neither a shell nor the builder reads it. */
 import { shortName } from '../../prov/name.ts';
 import type { Recipe } from '../reproduce.ts';
+import { isInside } from './content.ts';
 import { comment, execForm } from './quote.ts';
-import { isInside, requirements } from './shell.ts';
+import { requirements } from './shell.ts';
 
 /** Checks files against digests given as words: DIGEST PATH DIGEST PATH … */
 const CHECK =
@@ -71,14 +72,23 @@ function packages({ environment }: Recipe): string[] {
 }
 
 function inputs({ inputs: contents }: Recipe): string[] {
-  const files = contents.flatMap((content) => content.files).filter((file) => isInside(file.path));
-  if (files.length === 0) return [];
+  const all = contents.flatMap((content) => content.files);
+  const files = all.filter((file) => isInside(file.path));
+  const outside = contents.flatMap(({ path, files: [first, ...more] }) =>
+    first === undefined || [first, ...more].every((file) => isInside(file.path)) ? [] : [path ?? first.path],
+  );
+  const left = outside.map((path) =>
+    comment(
+      `Left out, for it lay outside the folder: ${path}. Give it when you run the image: --volume FILE:${path}:ro`,
+    ),
+  );
+  if (files.length === 0) return left;
   const checks: string[] = [];
   for (let i = 0; i < files.length; i += PAGE) {
     const words = files.slice(i, i + PAGE).flatMap((file) => [file.sha256, file.path]);
     checks.push(`RUN ${execForm(['sh', '-c', CHECK, 'check', ...words])}`);
   }
-  return ['COPY inputs/ ./', ...checks];
+  return [...left, 'COPY inputs/ ./', ...checks];
 }
 
 function command({ command: recorded, variables }: Recipe): string[] {

@@ -1,7 +1,7 @@
 /** A recipe as a POSIX shell script: fetches the code, checks the inputs, sets up packages, runs the command, and compares what it made. */
 import { shortName } from '../../prov/name.ts';
 import type { Recipe } from '../reproduce.ts';
-import type { Content, ContentFile } from './content.ts';
+import { isInside, type Content, type ContentFile } from './content.ts';
 import type { RecipePackage } from './environment.ts';
 import { comment, shellWord } from './quote.ts';
 
@@ -11,8 +11,9 @@ sha256() {
   if command -v sha256sum >/dev/null 2>&1; then sum=$(sha256sum <"$1"); else sum=$(shasum -a 256 <"$1"); fi
   printf '%s' "\${sum%% *}"
 }
-inputs=\${INPUTS:-}
-case $inputs in '' | /*) ;; *) inputs=$PWD/$inputs ;; esac
+# here PATH: in full what was given from the folder that the script is started in.
+here() { case $1 in '' | /*) printf '%s' "$1" ;; *) printf '%s' "$PWD/$1" ;; esac; }
+inputs=$(here "\${INPUTS:-}")
 # input PATH SHA256 ADDRESS: is there with that content, or is taken from the folder in INPUTS, or fetched.
 input() {
   if [ ! -e "$1" ] && [ -n "$inputs" ] && [ -e "$inputs/$1" ]; then
@@ -25,9 +26,18 @@ input() {
   fi
   there "$1" "$2"
 }
-# there PATH SHA256: lies where it lay, with that content.
+# there PATH SHA256: lies where it lay, with that content; what lay outside is put there from below INPUTS, if it has that content and nothing is there.
 there() {
-  [ -e "$1" ] || fail "The input $1 is not there: put it into a folder and name that in INPUTS."
+  case $1 in
+    */../* | */..) ;;
+    /*)
+      if [ ! -e "$1" ] && [ -n "$inputs" ] && [ -e "$inputs$1" ]; then
+        [ "$(sha256 "$inputs$1")" = "$2" ] || fail "The input $inputs$1 is not what the run read: its SHA-256 is not $2."
+        mkdir -p -- "$(dirname -- "$1")" && cp -- "$inputs$1" "$1" || fail "The input $1 cannot be put where it lay."
+      fi
+      ;;
+  esac
+  [ -e "$1" ] || fail "The input $1 is not there: put it into a folder by that path, and name the folder in INPUTS."
   [ "$(sha256 "$1")" = "$2" ] || fail "The input $1 is not what the run read: its SHA-256 is not $2."
 }
 different=0
@@ -45,10 +55,55 @@ output() {
 }
 `;
 
+/** Before the folder changes: what CLEW runs, one word a line, and where that records. */
+const RECORDING = `clew=
+newline='
+'
+if [ -n "\${CLEW:-}" ]; then
+  if [ -n "\${CLEW_URL:-}" ]; then
+    place=$CLEW_URL
+  elif [ -n "\${CLEW_STORE:-}" ]; then
+    case $CLEW_STORE in sqlite:*) CLEW_STORE=sqlite:$(here "\${CLEW_STORE#sqlite:}") ;; esac
+    CLEW_DATA=$(here "\${CLEW_DATA:-clew-data}")
+    export CLEW_STORE CLEW_DATA
+    place=$CLEW_STORE
+  elif [ -d "\${CLEW_DATA:-clew-data}" ]; then
+    CLEW_DATA=$(here "\${CLEW_DATA:-clew-data}")
+    export CLEW_DATA
+    place=$CLEW_DATA
+  elif [ -n "\${CLEW_DATA:-}" ]; then
+    fail "There is no folder $CLEW_DATA: name the store that knows the version in CLEW_DATA, or a service in CLEW_URL."
+  else
+    CLEW=
+    printf '%s\\n' 'Not recorded: there is no clew-data here. Name the store in CLEW_DATA, or a service in CLEW_URL.' >&2
+  fi
+fi
+if [ -n "\${CLEW:-}" ]; then
+  printf '%s\\n' "The run is recorded in $place." >&2
+  set -f
+  for word in $CLEW; do
+    case $word in */*) [ ! -e "$word" ] || word=$(here "$word") ;; esac
+    clew=$clew$word$newline
+  done
+  set +f
+  # A path with a blank in it is one word.
+  case $CLEW in */*) [ ! -f "$CLEW" ] || clew=$(here "$CLEW") ;; esac
+  # npx looks for it from the folder that it is started in.
+  if [ "$clew" = "npx\${newline}clew$newline" ] && [ -x node_modules/.bin/clew ]; then clew=$PWD/node_modules/.bin/clew; fi
+fi
+# record ARGUMENT…: the command in CLEW with these.
+record() (
+  set -f
+  IFS=$newline
+  exec $clew "$@"
+)
+`;
+
 /**
  * The script. Its exit code: 0 all outputs are equal, 1 they are not, 3 an input is not there or another one, else that of what failed.
- * Variables it reads: REPOSITORY and PATCH for what is missing of the code, INPUTS (a folder), PACKAGES=no, and CLEW, a `clew` command with its options
- * in CLEW_DATA or CLEW_URL that records the run as a reproduction.
+ * Variables it reads: REPOSITORY and PATCH for what is missing of the code, INPUTS (a folder), PACKAGES=no, and CLEW, a command (`clew`, `npx clew`) that
+ * records the run as a reproduction in CLEW_URL, CLEW_STORE, CLEW_DATA, or else in clew-data where the script was started; without one of them it is not
+ * recorded, which the script says. Relative paths in these are from where it was started.
  */
 export function shellScript(recipe: Recipe): string {
   const { of, run, seeds, missing, asOf } = recipe;
@@ -61,6 +116,7 @@ export function shellScript(recipe: Recipe): string {
     ...(seeds.length > 0 ? [comment(`Seeds that the program drew from: ${seeds.join(', ')}`)] : []),
     ...missing.map(({ part, element, says }) => comment(`Missing ${part} of ${shortName(element)}: ${says}`)),
     HEAD,
+    ...(recipe.command === undefined ? [] : [RECORDING]),
     ...fetchCode(recipe),
     ...(recipe.environment?.packages.length ? installing(recipe.environment.packages) : []),
     ...(isInside(recipe.code?.folder ?? '') ? [`cd -- ${shellWord(recipe.code!.folder!)}`] : []),
@@ -81,8 +137,7 @@ function fetchCode({ code }: Recipe): string[] {
     folder,
     ...(code.repository === undefined ? [] : [`[ -n "\${REPOSITORY:-}" ] || REPOSITORY=${shellWord(code.repository)}`]),
     '[ -n "${REPOSITORY:-}" ] || fail "Which repository the code is in is not recorded: give it in REPOSITORY."',
-    'patch=${PATCH:-}',
-    `case $patch in '' | /*) ;; *) patch=$PWD/$patch ;; esac`,
+    'patch=$(here "${PATCH:-}")',
     comment('Only transports that move files: an address in a record could name one that runs a program.'),
     'GIT_ALLOW_PROTOCOL=https:http:ssh:git:file git clone --quiet --no-checkout -- "$REPOSITORY" "$folder"',
     'cd -- "$folder"',
@@ -128,11 +183,6 @@ export function requirements(packages: readonly RecipePackage[]): string[] {
   return packages.map(({ name, version, digest }) => `${name}==${version}${hashed ? ` --hash=${digest}` : ''}`);
 }
 
-/** A path that stays within the folder the script works in. */
-export function isInside(path: string): boolean {
-  return path !== '' && !path.startsWith('/') && !path.split('/').includes('..') && !path.startsWith('-');
-}
-
 function isSafe({ path }: ContentFile): boolean {
   return isInside(path) && isShown(path);
 }
@@ -167,8 +217,8 @@ function commandLines(recipe: Recipe): string[] {
     ...recipe.outputs.flatMap((content) => option(content.role === 'model' ? '--model' : '--out', content)),
   ];
   return [
-    'if [ -n "${CLEW:-}" ]; then',
-    `  "$CLEW" run --reproduces ${shellWord(of)} ${named.join(' ')} -- ${whole}`,
+    'if [ -n "$clew" ]; then',
+    `  record run --reproduces ${shellWord(of)} ${named.join(' ')} -- ${whole}`,
     'else',
     `  ${whole}`,
     'fi',
