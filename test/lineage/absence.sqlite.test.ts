@@ -79,6 +79,18 @@ describe('a proof that was changed', async () => {
         },
       },
     ],
+    [
+      'absent',
+      'a licence that is there, in another spelling',
+      {
+        notTouched: {
+          ...proven.notTouched,
+          conditions: [
+            { ...proven.notTouched.conditions[0]!, values: ['https://creativecommons.org/licenses/by/4.0/'] },
+          ],
+        },
+      },
+    ],
     ['accounted', 'a run without inputs', { members: [file!, proven.members[2]!, { ...run!, edges: [] }] }],
     ['accounted', 'a cut walk accepted', { accepted: ['SIZE'] }],
     ['accounted', 'a gap let pass', { gaps: [{ reason: 'REMOVED', record: 3, says: 'It was removed.' }] }],

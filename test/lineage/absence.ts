@@ -48,6 +48,16 @@ const SALES: readonly Statement[] = [
   relate('hadMember', id('dataset:sales@1'), id('datafile:empty')),
 ];
 
+/** Licences as they are recorded. */
+const SPELLINGS = {
+  'nc-address': { iri: 'https://creativecommons.org/licenses/by-nc/4.0/' as never },
+  'nc-lower': { value: 'cc-by-nc-4.0' },
+  'nc-words': { value: 'CC BY-NC 4.0' },
+  'mit-or-gpl': { value: 'MIT OR GPL-3.0-only' },
+  'gpl-later': { value: '(apache-2.0 and gpl-3.0+)' },
+  'in-words': { value: 'see the contract' },
+} as const;
+
 /** Models, each of which came to its data in another way. */
 const MODELS: readonly Statement[] = [
   element(id('dataset:clicks'), [`${CLEW}Dataset`], { [TERM.name]: { value: 'clicks' } }),
@@ -120,6 +130,10 @@ const MODELS: readonly Statement[] = [
   relate('alternateOf', id('dataset:nobody-knows@1'), id('dataset:known@1')),
   ...model('unpinned', 'dataset:unpinned@1'),
   element(id('dataset:unpinned@1'), [`${CLEW}DatasetVersion`], { [`${CLEW}origin`]: { value: 'internal' } }),
+  ...Object.entries(SPELLINGS).flatMap(([name, licence], i) => [
+    ...model(name, `dataset:${name}@1`),
+    data(`${name}@1`, String(i), { [TERM.digest]: digest(String(i % 10)), [LICENSE]: licence }),
+  ]),
 ];
 
 /** All of it as one record. */
@@ -280,6 +294,31 @@ export function judged(fresh: () => Promise<Context>): void {
       expect(open).toMatchObject([{ reason: 'NO_VALUE', element: id('dataset:unpinned@1') }]);
       const exists = { property: 'consentWithdrawnAt', is: 'exists' } as const;
       expect((await ask({ of: 'model:clean@1', properties: [exists] })).verdict).toBe('YES');
+    });
+
+    test.each([
+      ['nc-address', 'CC-BY-NC-4.0', 'NO'],
+      ['nc-lower', 'https://creativecommons.org/licenses/by-nc/4.0/legalcode', 'NO'],
+      ['nc-words', 'cc-by-nc-4.0', 'NO'],
+      ['nc-address', 'CC-BY-4.0', 'YES'],
+      ['mit-or-gpl', 'GPL-3.0-only', 'NO'],
+      ['mit-or-gpl', 'GPL-3.0-or-later', 'YES'],
+      ['gpl-later', 'gpl-3.0', 'NO'],
+      ['clean', 'CC-BY 4.0', 'NO'],
+      ['clean', 'cc-by-4.0', 'NO'],
+      ['in-words', 'MIT', 'UNKNOWN'],
+      ['in-words', 'See the contract', 'NO'],
+    ])('%s, never under %s, however either is written: %s', async (of, licence, verdict) => {
+      const byLicence = await ask({ of: `model:${of}@1`, licenses: [licence] });
+      expect([byLicence.verdict, ...byLicence.open.map(({ reason }) => reason)]).toEqual(
+        verdict === 'UNKNOWN' ? [verdict, 'NOT_READ'] : [verdict],
+      );
+      const properties = [{ property: 'license', is: 'eq', value: licence }] as const;
+      expect((await ask({ of: `model:${of}@1`, properties })).verdict).toBe(verdict);
+      // Whoever checks the proof offline reads licences in the same way.
+      const problems: string[] = [];
+      if (byLicence.proof) checkProof(byLicence.proof, (level) => problems.push(level));
+      expect(problems).toEqual([]);
     });
 
     test('a walk that was cut short is unknown, and cannot be accepted', async () => {

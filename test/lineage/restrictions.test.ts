@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Recorder } from '../../src/lineage/record.ts';
 import { restrictions, type RestrictionsRequest } from '../../src/lineage/restrictions.ts';
-import { readLicence } from '../../src/lineage/restrictions/licence.ts';
+import { readLicence } from '../../src/lineage/licence.ts';
 import { covers } from '../../src/lineage/restrictions/purposes.ts';
 import type { Iri } from '../../src/prov/iri.ts';
 import { CLEW, DCTERMS } from '../../src/prov/namespaces.ts';

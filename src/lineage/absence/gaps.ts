@@ -1,8 +1,8 @@
 /** Whether a set of ancestors is closed: every rule by which an ancestor may have come from something that nobody recorded. docs/design/absence.md */
 import { compareText } from '../../prov/description.ts';
-import type { Iri } from '../../prov/iri.ts';
+import { clip, type Iri } from '../../prov/iri.ts';
 import type { EdgeName } from '../../prov/relations.ts';
-import { speaksOf, type Condition } from './question.ts';
+import { speaksOf, unreadFor, type Condition } from './question.ts';
 import type { Member } from './member.ts';
 
 /** Why it cannot be known that something is absent. The first two are of the walk and cannot be taken for granted by anybody. */
@@ -17,6 +17,7 @@ export const GAP_REASONS = [
   'VERSION_UNKNOWN',
   'NOT_PINNED',
   'NO_VALUE',
+  'NOT_READ',
   'REMOVED',
 ] as const;
 
@@ -132,9 +133,18 @@ class Rules {
   }
 
   of(member: Member): Gap[] {
-    if (member.sort === 'agent' || member.sort === 'means') return [];
-    const found = member.sort === 'activity' ? this.#activity(member) : this.#entity(member);
-    return found.map(([reason, says]) => ({ reason, element: member.iri, says }));
+    const isAsked = member.sort !== 'agent' && member.sort !== 'means';
+    const found = !isAsked ? [] : member.sort === 'activity' ? this.#activity(member) : this.#entity(member);
+    return [...found, ...this.#unread(member)].map(([reason, says]) => ({ reason, element: member.iri, says }));
+  }
+
+  /** A value counts wherever it stands, so also where nothing else is asked. */
+  #unread(member: Member): (readonly [GapReason, string])[] {
+    return this.#judged.conditions.flatMap((condition) => {
+      const text = unreadFor(member, condition);
+      if (text === undefined) return [];
+      return [['NOT_READ', `Its licence ${JSON.stringify(clip(text))} cannot be read: it may be one asked about.`]];
+    });
   }
 
   #activity(member: Member): (readonly [GapReason, string])[] {

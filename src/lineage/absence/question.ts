@@ -7,6 +7,7 @@ import { isReference, valueText, type Value } from '../../prov/value.ts';
 import type { Vocabulary } from '../../prov/vocabulary.ts';
 import type { Comparison } from '../../store/store.ts';
 import type { LineageCode } from '../codes.ts';
+import { namesLicence } from '../licence.ts';
 import { withinLimit } from '../limits.ts';
 import { propertyNamed } from '../words.ts';
 import type { Member } from './member.ts';
@@ -20,7 +21,7 @@ export interface PropertyAsked {
 
 /** What may be asked of values; each list means *any of these*. */
 export interface ConditionsAsked {
-  /** SPDX identifiers or addresses. */
+  /** Licences in any spelling that `readLicence` takes. */
   readonly licenses?: readonly string[] | undefined;
   /** Values of clew:consentConstraint or dpv:hasLegalBasis. */
   readonly consents?: readonly string[] | undefined;
@@ -37,9 +38,8 @@ export interface Condition {
   readonly values: readonly string[];
 }
 
-const LICENSE = 'http://purl.org/dc/terms/license' as Iri;
+export const LICENSE = 'http://purl.org/dc/terms/license' as Iri;
 const CONSENT: readonly Iri[] = [`${CLEW}consentConstraint` as Iri, 'https://w3id.org/dpv#hasLegalBasis' as Iri];
-const SPDX = ['http://spdx.org/licenses/', 'https://spdx.org/licenses/'];
 const DPV = 'https://w3id.org/dpv#';
 
 /** @throws Fault BAD_ARGUMENT (an unknown property, a comparison without a value), LIMIT */
@@ -52,10 +52,7 @@ export function conditionsAsked(asked: ConditionsAsked, vocabulary: Vocabulary):
   const eq = (named: readonly Iri[], values: readonly string[]): Condition[] =>
     values.length === 0 ? [] : [{ properties: named, is: 'eq', values: [...new Set(values)].sort() }];
   return [
-    ...eq(
-      [LICENSE],
-      licenses.flatMap((text) => [text, ...(isAddress(text) ? otherScheme(text) : SPDX.map((base) => base + text))]),
-    ),
+    ...eq([LICENSE], licenses),
     ...eq(
       CONSENT,
       consents.flatMap((text) => [text, ...(/^dpv:\w+$/.test(text) ? [DPV + text.slice(4)] : [])]),
@@ -63,16 +60,6 @@ export function conditionsAsked(asked: ConditionsAsked, vocabulary: Vocabulary):
     ...eq([`${CLEW}origin` as Iri], origins),
     ...properties.map((each) => conditionOn(each, vocabulary)),
   ];
-}
-
-function isAddress(text: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:/i.test(text);
-}
-
-/** SPDX identifiers are written with both schemes: https://spdx.github.io/spdx-spec/v2.3/rdf-object-model-and-identifier-syntax/ */
-function otherScheme(text: string): string[] {
-  const base = SPDX.find((each) => text.startsWith(each));
-  return base === undefined ? [] : SPDX.map((each) => each + text.slice(base.length));
 }
 
 function conditionOn({ property, is, value }: PropertyAsked, vocabulary: Vocabulary): Condition {
@@ -99,28 +86,56 @@ export interface Met {
   readonly value: string;
 }
 
-/** The first value of a member that meets a condition. `ne` asks for a value, none of which is the one given, as a search does. */
-export function meets({ values = {} }: Member, { properties, is, values: wanted }: Condition): Met | undefined {
+/**
+ * The first value of a member that meets a condition. `ne` asks for a value, none of which is the one given, as a search does. A licence is compared by
+ * what it says, not by how it is spelled.
+ */
+export function meets(member: Member, { properties, is, values: wanted }: Condition): Met | undefined {
   for (const property of properties) {
-    const own = (values[property] ?? []).map((json) => JSON.parse(json) as Value);
+    const own = valuesOf(member, property);
     const [first] = own;
     if (first === undefined) continue;
+    const equals = equality(property, wanted);
     const met =
       is === 'ne'
-        ? own.every((value) => !wanted.includes(valueText(value)))
+        ? own.every((value) => equals(valueText(value)) === false)
           ? first
           : undefined
-        : own.find((value) => compares(value, is, wanted));
+        : own.find((value) => (is === 'eq' ? equals(valueText(value)) === true : compares(value, is, wanted[0])));
     if (met !== undefined) return { property, value: valueText(met) };
   }
   return undefined;
 }
 
-function compares(value: Value, is: Exclude<Comparison, 'ne'>, wanted: readonly string[]): boolean {
+/** A value of which nobody can tell whether it is one that a condition asks for: a licence in words. */
+export function unreadFor(member: Member, { properties, is, values: wanted }: Condition): string | undefined {
+  if (is !== 'eq' && is !== 'ne') return undefined;
+  return properties
+    .flatMap((property) =>
+      valuesOf(member, property)
+        .map(valueText)
+        .filter((text) => equality(property, wanted)(text) === undefined),
+    )
+    .at(0);
+}
+
+function valuesOf({ values = {} }: Member, property: Iri): Value[] {
+  return (values[property] ?? []).map((json) => JSON.parse(json) as Value);
+}
+
+/** Whether a text means one of the values wanted; undefined: it cannot be told. */
+function equality(property: Iri, wanted: readonly string[]): (text: string) => boolean | undefined {
+  if (property !== LICENSE) return (text) => wanted.includes(text);
+  return (text) => {
+    const told = wanted.map((asked) => namesLicence(text, asked));
+    return told.includes(true) ? true : told.includes(undefined) ? undefined : false;
+  };
+}
+
+function compares(value: Value, is: Exclude<Comparison, 'eq' | 'ne'>, wanted: string | undefined): boolean {
   if (is === 'exists') return true;
-  if (is === 'eq') return wanted.includes(valueText(value));
   const own = isReference(value) ? undefined : orderKey(value);
-  const other = orderKeyOfText(wanted[0]!);
+  const other = orderKeyOfText(wanted!);
   if (own === undefined || other === undefined || sortOfKey(own) !== sortOfKey(other)) return false;
   if (is === 'lt') return own < other;
   if (is === 'le') return own <= other;

@@ -4,7 +4,7 @@ import { CLEW, DCTERMS } from '../../prov/namespaces.ts';
 import { isDateTime, instant } from '../../prov/time.ts';
 import { isReference, valueText } from '../../prov/value.ts';
 import type { Closure } from '../closure.ts';
-import { readLicence, type LicenceStatement } from './licence.ts';
+import { readLicence, type LicenceStatement } from '../licence.ts';
 import { DPV } from './purposes.ts';
 
 const LICENCE = `${DCTERMS}license`;

@@ -9,7 +9,7 @@ import type { Conflict, IntendedUse, Meeting, OpenQuestion, Rule, World } from '
 import { confidentialityRule, consentRule, personalDataRule, purposeRule } from './data-rules.ts';
 import { Flows, type Mode } from './flow.ts';
 import { licenceRules } from './licence-rules.ts';
-import type { LicenceStatement } from './licence.ts';
+import type { LicenceStatement } from '../licence.ts';
 import { licencesTogether } from './together.ts';
 
 /** Something upstream with what is recorded of its use. */

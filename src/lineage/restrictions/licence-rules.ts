@@ -1,6 +1,6 @@
 /** Licences of what was used against what its results are offered and used for. */
-import type { Licence, LicenceStatement } from './licence.ts';
-import type { LicenceTerms } from './licence-table.ts';
+import type { Licence, LicenceStatement } from '../licence.ts';
+import type { LicenceTerms } from '../licence-table.ts';
 import { certaintyOf, type Encounter, type Meeting } from './conflict.ts';
 import { isCommercial } from './purposes.ts';
 

@@ -4,8 +4,8 @@ import { isReference } from '../../prov/value.ts';
 import { statesOfAll } from '../closure.ts';
 import type { Reading } from '../reading.ts';
 import type { ElementState } from '../state.ts';
-import { readLicence, type LicenceStatement } from './licence.ts';
-import type { LicenceTerms } from './licence-table.ts';
+import { readLicence, type LicenceStatement } from '../licence.ts';
+import type { LicenceTerms } from '../licence-table.ts';
 
 const ODRL = 'http://www.w3.org/ns/odrl/2/';
 const CC = 'http://creativecommons.org/ns#';

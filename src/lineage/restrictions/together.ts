@@ -2,7 +2,7 @@
 import type { Iri } from '../../prov/iri.ts';
 import { certaintyOf, type Conflict } from './conflict.ts';
 import type { Flows } from './flow.ts';
-import type { Licence } from './licence.ts';
+import type { Licence } from '../licence.ts';
 import type { Claims } from './claims.ts';
 
 interface Bound {
