@@ -42,7 +42,7 @@ export interface RecipeAnswer {
 
 interface Reproduced {
   readonly run: Named;
-  readonly verdict: 'EQUAL' | 'DIFFERENT' | 'UNKNOWN';
+  readonly verdict: 'EQUAL' | 'PARTLY_EQUAL' | 'DIFFERENT' | 'UNKNOWN';
   readonly outputs: readonly {
     readonly what: string;
     readonly original: Named | null;
@@ -103,12 +103,22 @@ function contentLines(what: string, contents: readonly Content[], paint: Paint):
   });
 }
 
-const COLOURS = { EQUAL: 'green', DIFFERENT: 'red', UNKNOWN: 'yellow' } as const;
+const COLOURS = { EQUAL: 'green', PARTLY_EQUAL: 'yellow', DIFFERENT: 'red', UNKNOWN: 'yellow' } as const;
 const WORDS = { EQUAL: 'equal', DIFFERENT: 'different', UNKNOWN: 'not comparable' } as const;
 
-function reproductionLines({ run, verdict, outputs, metrics }: Reproduced, paint: Paint): string[] {
+function verdictText({ verdict, outputs, metrics }: Reproduced): string {
+  if (verdict !== 'PARTLY_EQUAL') return WORDS[verdict];
+  const equal = [
+    ...(metrics.some(({ original, again }) => original !== null && again !== null) ? ['metrics'] : []),
+    ...(outputs.some((each) => each.equal) ? ['other outputs'] : []),
+  ];
+  return `${equal.join(' and ')} equal, version not comparable`;
+}
+
+function reproductionLines(reproduced: Reproduced, paint: Paint): string[] {
+  const { run, verdict, outputs, metrics } = reproduced;
   return [
-    `  ${paint(COLOURS[verdict], WORDS[verdict])}  ${printable(run.shortName)}`,
+    `  ${paint(COLOURS[verdict], verdictText(reproduced))}  ${printable(run.shortName)}`,
     ...outputs.map(({ what, original, again, equal }) => {
       const how =
         again === null

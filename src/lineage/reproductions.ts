@@ -8,6 +8,7 @@ import { resolveMoment } from './moment.ts';
 import { resolveName } from './name.ts';
 import type { Reading } from './reading.ts';
 import { makerOf } from './reproduce/maker.ts';
+import { measurementsOf, type Measurement } from './reproduce/measured.ts';
 import { metricsOf } from './reproduce/metrics.ts';
 import { noiseOf, type Noise } from './reproduce/noise.ts';
 import { outputsOf, type Content } from './reproduce/content.ts';
@@ -19,8 +20,11 @@ export interface ReproductionsRequest {
   readonly asOf?: string | number | undefined;
 }
 
-/** EQUAL: all that could be compared is equal. UNKNOWN: there was nothing that could be. */
-export type ReproductionVerdict = 'EQUAL' | 'DIFFERENT' | 'UNKNOWN';
+/**
+ * EQUAL: the version itself has the same content, and all else that could be compared is equal. PARTLY_EQUAL: what could be compared is equal, but the
+ * version itself could not be. UNKNOWN: nothing could be compared.
+ */
+export type ReproductionVerdict = 'EQUAL' | 'PARTLY_EQUAL' | 'DIFFERENT' | 'UNKNOWN';
 
 /** Something that both runs made, or only one of them. */
 export interface OutputPair {
@@ -32,8 +36,9 @@ export interface OutputPair {
   readonly equal?: boolean;
 }
 
-/** A metric of both runs. */
+/** A metric of both runs, or of evaluations of what they made; or of one side only, which tells no difference. */
 export interface MetricPair {
+  /** With its slice, and for one of an evaluation with the data: `auc on dataset:d@1`. */
   readonly name: string;
   /** As they were recorded. */
   readonly original?: string;
@@ -76,8 +81,12 @@ export async function reproductions(reading: Reading, { of, asOf }: Reproduction
   const original = makerOf(made, version);
   if (original === undefined) return runs.map((run) => ({ run, verdict: 'UNKNOWN', outputs: [], metrics: [] }));
   const results = await resultsOf(reading, [original, ...runs], past);
+  const pairs = new Map(runs.map((run) => [run, pairOutputs(results, original, run)]));
+  const versions = [...pairs.values()].flatMap((outputs) => againOf(outputs, version) ?? []);
+  const measured = await measurementsOf(reading, [...new Set([version, ...versions])].sort(), past);
   const found: Reproduction[] = [];
-  for (const run of runs) found.push(await compared(reading, { original, run, results, past }));
+  for (const [run, outputs] of pairs)
+    found.push(await compared(reading, { version, original, run, results, measured, past }, outputs));
   return found;
 }
 
@@ -107,29 +116,60 @@ function resultsOf(reading: Reading, of: readonly Iri[], asOf: number | undefine
 }
 
 interface Both {
+  readonly version: Iri;
   readonly original: Iri;
   readonly run: Iri;
   readonly results: Closure;
+  readonly measured: ReadonlyMap<Iri, ReadonlyMap<string, Measurement>>;
   readonly past: number | undefined;
 }
 
-async function compared(reading: Reading, both: Both): Promise<Reproduction> {
-  const { original, run, results, past } = both;
-  const outputs = pairOutputs(results, original, run);
+async function compared(reading: Reading, both: Both, outputs: readonly OutputPair[]): Promise<Reproduction> {
+  const { version, original, run, results, past } = both;
   const [before, after] = [metricsOf(results, original), metricsOf(results, run)];
   const noise = before.size === 0 ? new Map<string, Noise>() : await noiseOf(reading, original, run, past);
-  const metrics = [...new Set([...before.keys(), ...after.keys()])]
-    .sort()
-    .map((name) => pairMetric(name, before.get(name), after.get(name), noise.get(name)));
+  const metrics = [
+    ...pairMetrics(before, after, noise),
+    ...pairMetrics(...evaluated(both, againOf(outputs, version)), new Map()),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { run, verdict: verdictOf(version, outputs, metrics), outputs, metrics };
+}
+
+/** What the second run made in the place of the version. */
+function againOf(outputs: readonly OutputPair[], version: Iri): Iri | undefined {
+  return outputs.find(({ original }) => original === version)?.again;
+}
+
+/** What was measured of each of both versions by evaluations. One that was made again to the byte is one version, whose evaluations are of both. */
+function evaluated({ version, original, run, results, measured }: Both, again: Iri | undefined) {
+  const none = new Map<string, string>();
+  if (again === undefined || again === version) return [none, none] as const;
+  const of = (each: Iri, maker: Iri) => {
+    const own = new Set(results.relating(maker, 'wasGeneratedBy', { kind: 'Metric' }).map(({ iri }) => iri));
+    const others = [...(measured.get(each) ?? [])].filter(([, { metric }]) => !own.has(metric));
+    return new Map(others.map(([name, { value }]) => [name, value]));
+  };
+  return [of(version, original), of(again, run)] as const;
+}
+
+function verdictOf(version: Iri, outputs: readonly OutputPair[], metrics: readonly MetricPair[]): ReproductionVerdict {
+  const twice = metrics.filter(({ original, again }) => original !== undefined && again !== undefined);
   const isDifferent =
-    outputs.some(
-      ({ equal, again, original: there }) => equal === false || again === undefined || there === undefined,
-    ) ||
-    metrics.some(
-      ({ difference, original: old, again }) => (difference ?? 0) !== 0 || (difference === undefined && old !== again),
-    );
-  const isKnown = outputs.some(({ equal }) => equal !== undefined) || metrics.length > 0;
-  return { run, verdict: isDifferent ? 'DIFFERENT' : isKnown ? 'EQUAL' : 'UNKNOWN', outputs, metrics };
+    outputs.some(({ equal, again, original }) => equal === false || again === undefined || original === undefined) ||
+    twice.some(({ difference, original, again }) => (difference === undefined ? original !== again : difference !== 0));
+  if (isDifferent) return 'DIFFERENT';
+  if (outputs.some(({ original, equal }) => original === version && equal)) return 'EQUAL';
+  return outputs.some(({ equal }) => equal) || twice.length > 0 ? 'PARTLY_EQUAL' : 'UNKNOWN';
+}
+
+function pairMetrics(
+  before: ReadonlyMap<string, string>,
+  after: ReadonlyMap<string, string>,
+  noise: ReadonlyMap<string, Noise>,
+): MetricPair[] {
+  return [...new Set([...before.keys(), ...after.keys()])].map((name) =>
+    pairMetric(name, before.get(name), after.get(name), noise.get(name)),
+  );
 }
 
 function pairOutputs(results: Closure, original: Iri, run: Iri): OutputPair[] {

@@ -103,6 +103,51 @@ function training(name: string, digit: string, accuracy: string, attributes: obj
 
 const again = { [`${CLEW}reproduces`]: { iri: id('model:noisy@1') as never } };
 
+/** A version in a place of its own, with or without a digest, and metrics of the run and of an evaluation. */
+function weighed(
+  name: string,
+  digest: string | undefined,
+  own: string | undefined,
+  auc: string | undefined,
+): Statement[] {
+  const [run, model] = [id(`run:${name}`), id(`model:${name}@1`)];
+  const evaluation = id(`evaluation:${name}`);
+  const metric = (of: string, value: string) =>
+    element(id(`metric:${name}/${of}`), [`${CLEW}Metric`], {
+      [TERM.name]: text(of),
+      [`${PROV}value`]: { value, datatype: `${XSD}double` as never },
+    });
+  return [
+    element(model, [`${CLEW}ModelVersion`], digest === undefined ? {} : { [TERM.digest]: text(`sha256:${digest}`) }),
+    relate('wasGeneratedBy', model, run, { role: role('model'), attributes: { [`${CLEW}path`]: text('m.bin') } }),
+    ...(own === undefined ? [] : [metric('loss', own), relate('wasGeneratedBy', id(`metric:${name}/loss`), run)]),
+    ...(auc === undefined
+      ? []
+      : [
+          element(evaluation, [`${CLEW}Evaluation`]),
+          relate('wasDerivedFrom', evaluation, model),
+          relate('wasDerivedFrom', evaluation, id('dataset:test@1')),
+          relate('hadMember', evaluation, id(`metric:${name}/auc`)),
+          metric('auc', auc),
+        ]),
+  ];
+}
+
+/** A run that was to make `model:first@1` again, and one that was to make `model:bare@1` again, which has no digest. */
+function weighedAgain(): Statement[] {
+  const to = (model: string) => ({ [`${CLEW}reproduces`]: { iri: id(model) as never } });
+  const run = (name: string, attributes = {}) => element(id(`run:${name}`), [`${CLEW}Run`], attributes);
+  const [a, b] = ['a'.repeat(64), 'b'.repeat(64)];
+  return [
+    ...[run('first'), ...weighed('first', a, '0.5', '0.8')],
+    ...[run('quiet', to('model:first@1')), ...weighed('quiet', a, undefined, undefined)],
+    ...[run('worse', to('model:first@1')), ...weighed('worse', b, '0.5', '0.7')],
+    ...[run('bare'), ...weighed('bare', undefined, '0.5', '0.8')],
+    ...[run('bare-again', to('model:bare@1')), ...weighed('bare-again', undefined, '0.5', '0.8')],
+    ...[run('bare-silent', to('model:bare@1')), ...weighed('bare-silent', b, undefined, undefined)],
+  ];
+}
+
 /** The verbs, on any store. */
 export function reproducing(name: string, fresh: () => Promise<Context>): void {
   describe(`reproducing, in ${name}`, () => {
@@ -120,6 +165,7 @@ export function reproducing(name: string, fresh: () => Promise<Context>): void {
           ...training('three', '3', '0.84'),
           ...training('off', '4', '0.90', again),
           ...training('same', '1', '0.80', again),
+          ...weighedAgain(),
         ],
       });
       told = await ask('model:m@1');
@@ -273,6 +319,25 @@ export function reproducing(name: string, fresh: () => Promise<Context>): void {
       // 0.80, 0.82, 0.84 and 0.80 again.
       expect(accuracy!.sigmas).toBeCloseTo(0.1 / 0.0191485, 3);
       expect((await ask('model:noisy@1')).run).toBe(id('run:one'));
+    });
+
+    test('what was not measured again is no difference; equal is said of a version that was compared; evaluations count', async () => {
+      const verdicts = async (of: string) =>
+        (await context.store.read((reader) => reproductions({ reader, vocabulary: context.vocabulary }, { of }))).map(
+          ({ run, verdict, metrics }) => [
+            run.slice('urn:clew:run:'.length),
+            verdict,
+            ...metrics.map(({ name, original, again: now }) => `${name}: ${original} ${now}`),
+          ],
+        );
+      expect(await verdicts('model:first@1')).toEqual([
+        ['quiet', 'EQUAL', 'auc on dataset:test@1: 0.8 undefined', 'loss: 0.5 undefined'],
+        ['worse', 'DIFFERENT', 'auc on dataset:test@1: 0.8 0.7', 'loss: 0.5 0.5'],
+      ]);
+      expect(await verdicts('model:bare@1')).toEqual([
+        ['bare-again', 'PARTLY_EQUAL', 'auc on dataset:test@1: 0.8 0.8', 'loss: 0.5 0.5'],
+        ['bare-silent', 'UNKNOWN', 'auc on dataset:test@1: 0.8 undefined', 'loss: 0.5 undefined'],
+      ]);
     });
 
     test.each([
