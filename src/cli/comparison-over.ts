@@ -46,6 +46,7 @@ export interface DivergenceAnswer extends Ends {
   readonly place: string;
   readonly path: readonly Step[];
   readonly distance: number;
+  readonly asFarAsWalked: boolean;
   readonly changes: readonly { readonly id: string; readonly class: string; readonly text: string }[];
 }
 
@@ -75,6 +76,7 @@ export interface ComparisonAnswer {
   readonly folded: {
     readonly count: number;
     readonly elements: number;
+    readonly notCompared: number;
     readonly kinds: readonly { readonly kind: string; readonly count: number }[];
     readonly pairs: readonly { readonly left: Named; readonly right: Named; readonly path: readonly Step[] }[];
   };
@@ -107,14 +109,14 @@ const QUERY = `query Compare($left: ID!, $right: ID!, $asOf: Moment, $limit: Int
   comparison(left: $left, right: $right, asOf: $asOf, limit: $limit) {
     left ${NAMED} right ${NAMED} kind equal
     ${CHANGES}
-    divergent { left ${NAMED} right ${NAMED} kind place ${PATH} distance changes { id class text } }
+    divergent { left ${NAMED} right ${NAMED} kind place ${PATH} distance asFarAsWalked changes { id class text } }
     divergentCount
     outcomes {
       metric slice dataset left ${NAMED} right ${NAMED} before after magnitude { before after delta relative }
       higherIsBetter comparable because { id place text }
     }
     outcomeCount pairs
-    folded { count elements kinds { kind count } pairs { left ${NAMED} right ${NAMED} ${PATH} } }
+    folded { count elements notCompared kinds { kind count } pairs { left ${NAMED} right ${NAMED} ${PATH} } }
     onlyLeft { element ${NAMED} } onlyLeftCount onlyRight { element ${NAMED} } onlyRightCount
     ${RECEIPTS}
   }

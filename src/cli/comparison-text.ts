@@ -12,8 +12,9 @@ const MOST_SHOWN = 40;
 export function comparisonText(answer: ComparisonAnswer, terminal: Terminal): string {
   const paint = painter(terminal.out, terminal.env);
   const lines = [`${paint('bold', endsText(answer))}  ${paint('cyan', answer.kind)}`];
-  if (answer.equal) lines.push('', paint('green', 'No difference.'));
-  if (answer.divergent.length > 0) lines.push('', paint('bold', 'first divergent ancestors'));
+  const cut = answer.receipt.complete ? '' : ', as far as walked';
+  if (answer.equal) lines.push('', paint('green', `No difference${cut}.`));
+  if (answer.divergent.length > 0) lines.push('', paint('bold', `first divergent ancestors${cut}`));
   for (const each of answer.divergent) lines.push(...divergenceLines(each, paint));
   lines.push(...moreLine(answer.divergentCount - answer.divergent.length));
   lines.push(...outcomeLines(answer, paint), ...changeLines(answer, paint), '', foldedLine(answer));
@@ -28,7 +29,7 @@ export function endsText({ left, right }: Ends): string {
 }
 
 function divergenceLines(each: DivergenceAnswer, paint: Paint): string[] {
-  const hops = `${each.distance} ${each.distance === 1 ? 'hop' : 'hops'}`;
+  const hops = `${each.distance} ${each.distance === 1 ? 'hop' : 'hops'}${each.asFarAsWalked ? ', or farther back' : ''}`;
   const sign = each.left ? (each.right ? ' ' : '−') : '+';
   return [
     `${sign} ${paint('yellow', printable(each.place))}  ${endsText(each)}  ${paint('dim', each.distance === 0 ? 'itself' : hops)}`,
@@ -104,6 +105,7 @@ function foldedLine({ folded, onlyLeftCount, onlyRightCount }: ComparisonAnswer)
   const alone = onlyLeftCount + onlyRightCount;
   return [
     `${folded.elements} elements equal, in ${folded.count} ${folded.count === 1 ? 'part' : 'parts'}${kinds === '' ? '' : ` (${printable(kinds)})`}`,
+    ...(folded.notCompared > 0 ? [`${folded.notCompared} not compared`] : []),
     ...(alone > 0 ? [`${onlyLeftCount} only on the left, ${onlyRightCount} only on the right`] : []),
   ].join('; ');
 }

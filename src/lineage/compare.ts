@@ -45,7 +45,11 @@ export async function compare(reading: Reading, { left, right, asOf, limit }: Co
     limit,
   });
   const nodes = exchanged ? mirrored(walk.nodes) : walk.nodes;
-  const { changesOf, ...told } = tell(elements, nodes, lefts.reached());
+  const { changesOf, ...told } = tell(elements, nodes, {
+    left: lefts.reached(),
+    right: rights.reached(),
+    complete: lefts.receipt.complete && rights.receipt.complete,
+  });
   const outcomes = outcomesOf(elements, nodes, changesOf);
   return {
     left: l,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compare, type CompareRequest } from '../../src/lineage/compare.ts';
 import type { Comparison } from '../../src/lineage/compare/change.ts';
+import { changeText, digitsThatDiffer } from '../../src/lineage/compare/change-text.ts';
 import type { Context } from '../../src/lineage/context.ts';
 import type { Statement } from '../../src/prov/statement.ts';
 import { appended, grown, swapped, tuned } from './compare/lines.ts';
@@ -149,6 +150,36 @@ export function comparing(name: string, fresh: () => Promise<Context>): void {
         complete: false,
         left: { complete: false, frontier: { reasons: { size: 1 } } },
       });
+    });
+
+    test.each(SHARINGS)(
+      'a walk that was cut calls nothing equal that is not, and blames nothing that is: %s',
+      async (sharing) => {
+        for (const i of [0, Math.floor(PLANTED.length / 2), PLANTED.length - 1]) {
+          const asked = { left: `model:churn@${sharing}-good`, right: `model:churn@${sharing}-${i}` };
+          const whole = await ask(context, asked);
+          expect(whole.divergent.some(({ asFarAsWalked }) => asFarAsWalked)).toBe(false);
+          expect(whole.folded.notCompared).toBe(0);
+          const places = new Set(whole.changes.map(({ place, aspect }) => `${place} ${aspect}`));
+          for (let limit = 2; limit <= whole.receipt.left.elements; limit += 3) {
+            const cut = await ask(context, { ...asked, limit });
+            const sure = cut.divergent.filter(({ asFarAsWalked }) => !asFarAsWalked);
+            expect(whole.divergent.map(({ place }) => place)).toEqual(
+              expect.arrayContaining(sure.map(({ place }) => place)),
+            );
+            expect(cut.changes.filter(({ place, aspect }) => !places.has(`${place} ${aspect}`))).toEqual([]);
+            expect(cut.folded.elements).toBeLessThanOrEqual(whole.folded.elements);
+          }
+        }
+      },
+    );
+
+    test('digests and commits that begin alike are shown to where they differ', () => {
+      const [a, b] = ['0123456789abcdef', '0123456789abcde0'];
+      expect(
+        changeText({ what: 'changed', class: 'code', aspect: 'commit', before: a, after: b, comesOut: false }),
+      ).toBe(`commits ${a}..${b}`);
+      expect(digitsThatDiffer(['a'.repeat(64), `${'a'.repeat(20)}${'b'.repeat(44)}`])).toBe(21);
     });
   });
 }

@@ -4,14 +4,15 @@ import { comparisonText } from '../comparison-text.ts';
 import { warner } from '../complain.ts';
 import { addDrawing, drawingText, type DrawingOptions } from '../drawing.ts';
 import { comparisonDrawing } from '../drawing/comparison.ts';
-import { EXIT } from '../exit.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
 import { addJson, addSettings, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import type { Run } from '../run.ts';
 import { openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
-Both histories are walked upstream in step; equal parts are folded away. Ends with 0 if nothing differs, 1 if something does, as diff does.
+Both histories are walked upstream in step; equal parts are folded away. Ends with 0 if nothing differs, 1 if something does, as diff does,
+and with 2 if no difference was found but not all was compared.
 
 Examples:
   clew compare model:churn@7 model:churn@production
@@ -42,7 +43,7 @@ export function compareCommand(terminal: Terminal, run: Run): Command {
   return addSettings(command, TARGET);
 }
 
-async function compare(terminal: Terminal, left: string, right: string, options: Options): Promise<0 | 1> {
+async function compare(terminal: Terminal, left: string, right: string, options: Options): Promise<ExitCode> {
   const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
   try {
     const { asOf, limit } = options;
@@ -51,7 +52,8 @@ async function compare(terminal: Terminal, left: string, right: string, options:
       ? `${JSON.stringify(answer, undefined, 2)}\n`
       : ((await drawingText(options, comparisonDrawing(answer))) ?? comparisonText(answer, terminal));
     await write(terminal.out, text);
-    return answer.equal ? EXIT.ok : EXIT.no;
+    if (!answer.equal) return EXIT.no;
+    return answer.receipt.complete ? EXIT.ok : EXIT.error;
   } finally {
     await target.close();
   }

@@ -54,15 +54,18 @@ export function comparedInputs(elements: Elements, iri: Iri): Input[] {
  * Aligns inputs group by group (relation, role and kind): the same element, the same content, the same logical name; the same element in another role;
  * the only one on either side, or the most alike; the same name in another role; the rest is on one side only. All inputs that differ in IRI must have been read.
  * @param partners of elements of the left side, found before
+ * @param open whether some inputs are missing here: then only what surely corresponds is paired, and nothing is said to be on one side only
  */
 export function align(
   elements: Elements,
   left: readonly Input[],
   right: readonly Input[],
   partners: ReadonlyMap<Iri, ReadonlySet<Iri>>,
+  open: boolean,
 ): Alignment {
   const draft: Draft = { equal: [], pairs: [], moved: [], unaligned: 0 };
   let rest = byGroup(elements, [left, right], (group) => alignSurely(elements, group, partners, draft));
+  if (open) return { ...draft, left: [], right: [] };
   rest = alignAcrossRoles(elements, rest, ({ iri }) => iri, draft.equal, draft);
   rest = byGroup(elements, rest, (group) => alignByPlace(elements, group, draft));
   const named = ({ role, iri }: Input) => (role === undefined ? undefined : logicalName(elements, iri));

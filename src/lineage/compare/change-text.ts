@@ -9,9 +9,24 @@ export function changeText({ what, aspect, before, after, magnitude, untold }: D
     const text = before ?? after!;
     return name.endsWith(text) ? `${name} ${what}` : `${name} ${text} ${what}`;
   }
-  if (aspect === 'commit') return `commits ${before!.slice(0, 12)}..${after!.slice(0, 12)}`;
+  if (aspect === 'commit') {
+    const digits = digitsThatDiffer([before!, after!]);
+    return `commits ${before!.slice(0, digits)}..${after!.slice(0, digits)}`;
+  }
   if (!magnitude) return `${name} ${before} → ${after}`;
   return `${name} ${grouped(before!)} → ${grouped(after!)}${percent(magnitude)}`;
+}
+
+/** Digits shown of a digest or a commit where they tell it from the others. */
+export const FEWEST_DIGITS = 12;
+
+/** The least number of digits from the beginning, twelve or more, by which all of these differ that differ at all. */
+export function digitsThatDiffer(digests: readonly string[]): number {
+  const different = [...new Set(digests)];
+  const longest = Math.max(FEWEST_DIGITS, ...different.map(({ length }) => length));
+  for (let digits = FEWEST_DIGITS; digits < longest; digits++)
+    if (new Set(different.map((digest) => digest.slice(0, digits))).size === different.length) return digits;
+  return longest;
 }
 
 const SHORTER: Readonly<Record<string, string>> = {

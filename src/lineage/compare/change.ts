@@ -78,6 +78,8 @@ export interface Divergence extends Pair {
   readonly place: string;
   readonly path: readonly PathStep[];
   readonly distance: number;
+  /** Something at or behind it was not walked: what differs here may begin farther back. */
+  readonly asFarAsWalked: boolean;
   /** Its changes, by id. */
   readonly changes: readonly string[];
 }
@@ -110,6 +112,8 @@ export interface Folded {
   readonly count: number;
   /** Elements of the left closure in which nothing differs. */
   readonly elements: number;
+  /** Elements of the left closure that were reached and not compared, because the walk was cut before what they correspond to or came from. */
+  readonly notCompared: number;
   /** `count` by kind, the most first. */
   readonly kinds: readonly { readonly kind: string; readonly count: number }[];
   /** By IRI; at most `LIMITS.folded` of them. */

@@ -1,4 +1,5 @@
 /** In what two corresponding elements differ, each by itself: properties, not what they came from. */
+import { digitsThatDiffer, FEWEST_DIGITS } from './change-text.ts';
 import { clip, localName, type Iri } from '../../prov/iri.ts';
 import { CLEW, PROV } from '../../prov/namespaces.ts';
 import { shortName } from '../../prov/name.ts';
@@ -30,7 +31,7 @@ export interface Difference {
 
 /** Longest text of a value in an answer; what is longer is cut short with an ellipsis, for people. */
 const SHOWN = 200;
-const SHOWN_OF_DIGEST = 'sha256:'.length + 12;
+const DIGEST = /^sha256:([0-9a-f]{64})$/;
 const VALUE = `${PROV}value` as Iri;
 const DIRTY = `${CLEW}dirty` as Iri;
 const COMMIT = `${CLEW}commit` as Iri;
@@ -70,8 +71,9 @@ function ofProperty(elements: Elements, left: Iri, right: Iri, property: Iri, pu
   const prefix = NAMED_VALUES.get(property);
   if (prefix !== undefined) return namedValues(removed, added, prefix).map((d) => ({ ...base, ...d }));
   const aspect = aspectOf(elements, left, right, property);
+  const digits = digitsApart([...removed, ...added]);
   const shown = (iri: Iri, value: Value) =>
-    property === TERM.digest ? digestText(elements, iri, value) : textOf(value);
+    property === TERM.digest ? digestText(elements, iri, value, digits) : textOf(value, digits);
   if (removed.length < 2 && added.length < 2) {
     const untold = property !== DIRTY && (lefts.length === 0 || rights.length === 0);
     const single = elements.vocabulary.property(property)?.merge === 'single';
@@ -89,8 +91,8 @@ function ofProperty(elements: Elements, left: Iri, right: Iri, property: Iri, pu
     ];
   }
   return [
-    ...removed.map((value) => ({ ...base, ...sides(textOf(value), undefined), aspect })),
-    ...added.map((value) => ({ ...base, ...sides(undefined, textOf(value)), aspect })),
+    ...removed.map((value) => ({ ...base, ...sides(textOf(value, digits), undefined), aspect })),
+    ...added.map((value) => ({ ...base, ...sides(undefined, textOf(value, digits)), aspect })),
   ];
 }
 
@@ -221,14 +223,24 @@ function numberOf(value: Value | undefined): number | undefined {
   return number !== undefined && Number.isFinite(number) ? number : undefined;
 }
 
-/** A value for people; of a digest, as many digits as tell it from others. */
-export function textOf(value: Value): string {
+/**
+ * A value for people.
+ * @param digits shown of a digest
+ */
+export function textOf(value: Value, digits = FEWEST_DIGITS): string {
   const text = isReference(value) ? shortName(value.iri) : valueText(value);
-  return clip(text, /^sha256:[0-9a-f]{64}$/.test(text) ? SHOWN_OF_DIGEST : SHOWN);
+  return clip(text, DIGEST.test(text) ? 'sha256:'.length + digits : SHOWN);
+}
+
+/** How many digits tell these digests from each other: twelve, or as many more as those have in common at their beginning. */
+function digitsApart(values: readonly Value[]): number {
+  return digitsThatDiffer(
+    values.flatMap((value) => (isReference(value) ? [] : (DIGEST.exec(valueText(value))?.[1] ?? []))),
+  );
 }
 
 /** The version with the beginning of its digest: `2026-10-train (sha256:78714f2f52f8…)`. */
-function digestText(elements: Elements, iri: Iri, value: Value): string {
-  const [version, digest] = [versionOf(elements, iri), textOf(value)];
+function digestText(elements: Elements, iri: Iri, value: Value, digits: number): string {
+  const [version, digest] = [versionOf(elements, iri), textOf(value, digits)];
   return version === undefined ? digest : `${version} (${digest})`;
 }

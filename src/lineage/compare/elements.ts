@@ -77,6 +77,7 @@ export class Elements {
   readonly #families = new Map<string, string>();
   readonly #reached = new Set<Iri>();
   #rounds = 0;
+  #cut = false;
 
   /** @param asOf the record number to read as of, if not the present */
   constructor(reading: Reading, asOf: number | undefined, left: Trace, right: Trace) {
@@ -90,7 +91,8 @@ export class Elements {
   }
 
   /** Adds what another walk reached: what was not reached is not compared. */
-  include({ elements }: Trace): void {
+  include({ elements, receipt }: Trace): void {
+    if (!receipt.complete) this.#cut = true;
     for (const { iri, kind } of elements) {
       this.#reached.add(iri);
       if (kind !== undefined) this.#kinds.set(iri, kind);
@@ -100,6 +102,11 @@ export class Elements {
   /** Whether it is within the limits of the question. */
   isReached(iri: Iri): boolean {
     return this.#reached.has(iri);
+  }
+
+  /** Whether a walk was cut before something that it came from. It has been read. */
+  isOpen(iri: Iri): boolean {
+    return this.#cut && this.inputs(iri).some((input) => !this.isReached(input.iri));
   }
 
   /** Reads those that were not read yet. */

@@ -93,7 +93,7 @@ export function beginEvaluations(walk: Walk, elements: Elements, top: PairNode, 
   const pairs = pairEvaluations(elements, left.evaluations, right.evaluations);
   for (const [l, r] of pairs) walk.begin(l, r, 'evaluation', { node: top, step: evaluated(l, r) });
   const input = (iri: Iri) => ({ relation: 'wasGeneratedBy' as const, role: 'metric', iri });
-  const metrics = align(elements, left.metrics.map(input), right.metrics.map(input), new Map());
+  const metrics = align(elements, left.metrics.map(input), right.metrics.map(input), new Map(), false);
   for (const [l, r] of [...metrics.equal, ...metrics.pairs])
     walk.begin(l.iri, r.iri, 'evaluation', { node: top, step: against('wasGeneratedBy', l.iri, r.iri) });
   walk.unaligned += metrics.unaligned;

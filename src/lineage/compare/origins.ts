@@ -5,6 +5,8 @@ import { wholeOf, type PairNode } from './pairs.ts';
 export interface Origins {
   /** Whether anything at or behind a pair differs. */
   differs(node: PairNode): boolean;
+  /** Whether anything at or behind a pair was not walked, so that what begins there may begin farther back. */
+  isOpen(node: PairNode): boolean;
   /** The pairs at which something begins (a whole stands for its parts), in the order of the walk. */
   readonly begins: ReadonlySet<PairNode>;
   /** The difference that another one is a consequence of; undefined: it begins where it is. */
@@ -24,6 +26,7 @@ export function findOrigins(nodes: readonly PairNode[], explainsItself: (node: P
   const wholes = differencesByWhole(nodes);
   const users = usersOf(nodes);
   const differing = spread([...wholes.keys()], users);
+  const open = spread(nodes.filter((node) => node.open === true).map(wholeOf), users);
   const begins = new Map<PairNode, Difference>();
   for (const [node, differences] of wholes) {
     const decided = differences.find(({ comesOut, restates }) => !comesOut && !restates);
@@ -40,6 +43,7 @@ export function findOrigins(nodes: readonly PairNode[], explainsItself: (node: P
   }
   return {
     differs: (node) => differing.has(wholeOf(node)),
+    isOpen: (node) => open.has(wholeOf(node)),
     begins: new Set([...wholes.keys()].filter((node) => begins.has(node))),
     originOf(node, difference) {
       if (difference.restates) return difference.restates;

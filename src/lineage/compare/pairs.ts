@@ -19,6 +19,8 @@ export interface PairNode {
   readonly differences: Difference[];
   /** Equal by IRI or digest, and not gone into. */
   readonly same: boolean;
+  /** Set when it is gone into: something it came from was not walked, so that only what surely corresponds was compared. */
+  open?: boolean;
 }
 
 /** Where the differences of a pair count. */

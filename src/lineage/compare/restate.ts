@@ -15,6 +15,9 @@ export function restate(elements: Elements, nodes: readonly PairNode[]): void {
     const given = [...node.inputs].filter((input) => elements.family(oneOf(input)) === 'Configuration');
     const told = [node, ...given.flatMap((whole) => parts.get(whole) ?? [])].flatMap(({ differences }) => differences);
     const restates = told.find(({ aspect, comesOut }) => aspect !== 'commandLine' && !comesOut);
+    // What it can stand for was not walked: it is no reason of its own.
+    if (!restates && [node, ...given].some(({ open }) => open))
+      node.differences[at] = { ...(node.differences[at] as Difference), comesOut: true };
     if (restates) node.differences[at] = { ...(node.differences[at] as Difference), restates };
   }
 }

@@ -31,13 +31,15 @@ export interface Chains {
 
 /**
  * @param left data, or what else a step makes; it and its inputs have been read
- * @returns undefined if the steps that made them correspond anyway
+ * @returns undefined if the steps that made them correspond anyway; `cut` if the walk did not reach all that a chain may consist of
  */
-export async function alignSteps(elements: Elements, left: Iri, right: Iri): Promise<Chains | undefined> {
+export async function alignSteps(elements: Elements, left: Iri, right: Iri): Promise<Chains | 'cut' | undefined> {
   const [lastLeft, lastRight] = [madeBy(elements, left), madeBy(elements, right)];
+  if (elements.isOpen(left) || elements.isOpen(right)) return 'cut';
   if (lastLeft === undefined && lastRight === undefined) return undefined;
   if (lastLeft && lastRight && correspond(elements, lastLeft.iri, lastRight.iri)) return undefined;
   const [lefts, rights] = [await chain(elements, left), await chain(elements, right)];
+  if (lefts === 'cut' || rights === 'cut') return 'cut';
   const [i, j] = firstCommon(lefts, rights) ??
     (lefts.length > 0 && rights.length > 0 ? firstAlike(elements, lefts, rights) : undefined) ?? [
       lefts.length,
@@ -77,7 +79,7 @@ function sources(
 }
 
 /** The steps that led to some data, the last one first; ends where several data went into a step, or none. */
-async function chain(elements: Elements, from: Iri): Promise<Step[]> {
+async function chain(elements: Elements, from: Iri): Promise<Step[] | 'cut'> {
   const steps: Step[] = [];
   const seen = new Set<Iri>();
   for (let at = from; steps.length < FARTHEST && !seen.has(at);) {
@@ -88,8 +90,11 @@ async function chain(elements: Elements, from: Iri): Promise<Step[]> {
     await elements.load(elements.inputs(made.iri).map(({ iri }) => iri));
     const source = mainData(elements, made.iri, at);
     steps.push({ input: made, name: stepName(elements, made.iri), ...(source && { source }) });
+    if (elements.isOpen(made.iri)) return 'cut';
     if (source === undefined) break;
+    await elements.load([source.iri]);
     await elements.load(elements.inputs(source.iri).map(({ iri }) => iri));
+    if (elements.isOpen(source.iri)) return 'cut';
     at = source.iri;
   }
   return steps;

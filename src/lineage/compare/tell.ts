@@ -21,11 +21,16 @@ export interface Told {
   readonly changesOf: (node: PairNode) => readonly Change[];
 }
 
-/**
- * @param nodes in the order of the walk, the compared pair first
- * @param left all that the left element came from
- */
-export function tell(elements: Elements, nodes: readonly PairNode[], left: ReadonlySet<Iri>): Told {
+/** All that was reached upstream of the compared elements. */
+export interface Reached {
+  readonly left: ReadonlySet<Iri>;
+  readonly right: ReadonlySet<Iri>;
+  /** Whether that is all there is. */
+  readonly complete: boolean;
+}
+
+/** @param nodes in the order of the walk, the compared pair first */
+export function tell(elements: Elements, nodes: readonly PairNode[], reached: Reached): Told {
   const origins = findOrigins(nodes, (node) => !isData(elements.family(oneOf(node))));
   const ids = new Map<Difference, string>();
   const at = new Map<PairNode, string>();
@@ -44,7 +49,7 @@ export function tell(elements: Elements, nodes: readonly PairNode[], left: Reado
   return {
     changes: all.sort(byImportance),
     divergent: divergences(elements, nodes, origins, changes),
-    folded: folded(elements, nodes, origins, left),
+    folded: folded(elements, nodes, origins, reached),
     onlyLeft: unpaired(elements, nodes, 'left'),
     onlyRight: unpaired(elements, nodes, 'right'),
     changesOf: (node) => changes.get(node) ?? [],
@@ -152,6 +157,7 @@ function divergences(
           return pathTo(node);
         },
         distance: node.distance,
+        asFarAsWalked: origins.isOpen(node),
         changes: ids,
       };
     })
@@ -160,17 +166,23 @@ function divergences(
     );
 }
 
-/** Equal pairs that a differing pair leads to, or the compared pair itself. */
-function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins, left: ReadonlySet<Iri>): Folded {
+/** Equal pairs that a differing pair leads to, or the compared pair itself. What is open is not equal: it was not compared to its end. */
+function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins, reached: Reached): Folded {
+  const isEqual = (node: PairNode) => !origins.differs(node) && !origins.isOpen(node);
   const roots = nodes.filter(
     (node) =>
       node.left !== undefined &&
       node.right !== undefined &&
-      !origins.differs(node) &&
-      (node.from === undefined || origins.differs(node.from.node)),
+      isEqual(node) &&
+      (node.from === undefined || !isEqual(node.from.node)),
   );
-  const changed = new Set<Iri>();
-  for (const node of nodes) if (node.left !== undefined && origins.differs(node)) changed.add(node.left);
+  const [changed, open, equal] = [new Set<Iri>(), new Set<Iri>(), new Set<Iri>()];
+  for (const node of nodes)
+    if (node.left !== undefined) (origins.differs(node) ? changed : origins.isOpen(node) ? open : equal).add(node.left);
+  const { left, right, complete } = reached;
+  const unchanged = left.difference(changed);
+  // Of a walk that was cut, only what was looked at is equal, and what both histories have.
+  const seen = complete ? unchanged.difference(open) : unchanged.intersection(right.difference(open).union(equal));
   const named = roots
     .map((node) => {
       const kind = elements.kind(node.left!);
@@ -180,7 +192,8 @@ function folded(elements: Elements, nodes: readonly PairNode[], origins: Origins
   const kinds = Map.groupBy(named, ({ kind }) => kind ?? 'Element');
   return {
     count: roots.length,
-    elements: left.difference(changed).size,
+    elements: seen.size,
+    notCompared: unchanged.size - seen.size,
     kinds: [...kinds]
       .map(([kind, list]) => ({ kind, count: list.length }))
       .sort((a, b) => b.count - a.count || compareWords(a.kind, b.kind)),

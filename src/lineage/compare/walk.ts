@@ -100,7 +100,8 @@ export class Walk {
   async #enter(node: PairNode): Promise<void> {
     const [left, right] = [node.left!, node.right!];
     if (this.#continues(node)) return this.#continue(node);
-    const chains = isMade(this.#elements, left) ? await alignSteps(this.#elements, left, right) : undefined;
+    const aligned = isMade(this.#elements, left) ? await alignSteps(this.#elements, left, right) : undefined;
+    const chains = aligned === 'cut' ? undefined : aligned;
     const differences = differencesOf(this.#elements, left, right, node.purpose);
     // Where the two are of different stages, only what is measured on them can be compared.
     node.differences.push(...(chains ? differences.filter((d) => d.comesOut) : differences));
@@ -109,7 +110,8 @@ export class Walk {
       comparedInputs(this.#elements, iri).filter(
         (input) => (!chains || BESIDE_STEPS.has(input.relation)) && !this.#isMeasured(node, input),
       );
-    const found = align(this.#elements, inputs(left), inputs(right), this.#partners);
+    node.open = aligned === 'cut' || this.#elements.isOpen(left) || this.#elements.isOpen(right);
+    const found = align(this.#elements, inputs(left), inputs(right), this.#partners, node.open);
     this.unaligned += found.unaligned;
     for (const pair of found.equal) this.#visit(node, pair, true);
     for (const pair of found.pairs) this.#visit(node, pair, false);
