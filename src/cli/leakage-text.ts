@@ -5,7 +5,7 @@ import { RECEIPT, receiptLine, type LineageReceipt } from './receipt-line.ts';
 import { painter, printable, type Style, type Terminal } from './terminal.ts';
 
 const NAMED = 'iri shortName kind classes';
-const USE = `data { ${NAMED} } role run { ${NAMED} } evaluation { ${NAMED} } through { ${NAMED} }`;
+const USE = `data { ${NAMED} } role run { ${NAMED} } evaluation { ${NAMED} } through { ${NAMED} } features { ${NAMED} }`;
 
 export const LEAKAGE_QUERY = `query Leakage($of: ID!, $asOf: Moment, $limit: Int) {
   leakage(of: $of, asOf: $asOf, limit: $limit, first: 200) {
@@ -33,6 +33,7 @@ interface Use {
   readonly run: Named | null;
   readonly evaluation: Named | null;
   readonly through: Named | null;
+  readonly features: Named | null;
 }
 
 interface Pair {
@@ -89,8 +90,9 @@ function pairLines(pair: Pair, paint: ReturnType<typeof painter>): string[] {
   ];
 }
 
-function useText({ data, role, evaluation, through }: Use): string {
+function useText({ data, role, evaluation, through, features }: Use): string {
   const more = [
+    ...(features ? [features.shortName] : []),
     ...(evaluation ? [`of ${evaluation.shortName}`] : []),
     ...(through ? [`through ${through.shortName}`] : []),
   ];
@@ -109,8 +111,8 @@ export function leakageDrawing({ of, pairs }: LeakageAnswer): Drawing {
   add(of, { mark: 'start' });
   for (const { verdict, training, evaluation, shared, split } of pairs) {
     const mark = verdict === 'LEAK' ? 'bad' : verdict === 'WARNING' ? 'changed' : undefined;
-    for (const { data, role, evaluation: computed, through, run } of [training, evaluation]) {
-      const by = through ?? computed ?? run ?? of;
+    for (const { data, role, evaluation: computed, through, run, features } of [training, evaluation]) {
+      const by = features ?? through ?? computed ?? run ?? of;
       add(by);
       add(data, mark && nodes.get(data.iri)?.mark !== 'bad' ? { mark } : {});
       link(by, data, role);

@@ -143,8 +143,18 @@ export function drifting(name: string, open: () => Promise<Store>): void {
       expect(unknown.pairs[0]!.gaps.map(({ iri }) => shortName(iri))).toEqual(['dataset:found@1']);
       expect(await of('model:apart@1', { limit: 2 })).toMatchObject({
         verdict: 'unknown',
-        receipt: { complete: false },
+        because:
+          'The walk was cut after 2 elements, before it came to the data that it is judged on: the receipt says what was left.',
+        receipt: { complete: false, elements: 2 },
       });
+      expect((await of('model:apart@1', { limit: 3 })).receipt.elements).toBeLessThanOrEqual(3);
+      expect((await of('model:features@1')).pairs[0]).toMatchObject({
+        because:
+          'The features featureset:features@1 that it learned from were made from dataset:b@1 alone; it is judged on these data.',
+        training: { role: 'features', features: id('featureset:features@1') },
+      });
+      expect((await of('model:split@1')).because).toContain('share no file, by digest; rows are not compared');
+      expect((await of('model:roomy@1')).because).toContain('nothing shows that they are distinct');
       await expect(of('dataset:a@1')).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
       await expect(of('model:nobody@1')).rejects.toMatchObject({ code: 'NOT_FOUND' });
     });

@@ -13,14 +13,21 @@ const data = (name: string, more: Record<string, Value> = {}): Statement =>
   element(id(`dataset:${name}`), [c('DatasetVersion')], { [c('name')]: text(name), ...more });
 const origin = { [c('origin')]: text('partnerFeed') };
 
-/** A model trained on one dataset version, and evaluated on another. */
-function judged(name: string, training: string, evaluation: string): Statement[] {
-  const [model, run, result] = [id(`model:${name}@1`), id(`run:train-${name}`), id(`evaluation:${name}`)];
+function trainedOn(name: string, training: string): Statement[] {
+  const [model, run] = [id(`model:${name}@1`), id(`run:train-${name}`)];
   return [
     element(model, [c('ModelVersion')], { [c('name')]: text(name), [c('version')]: text('1') }),
     element(run, [c('Run')], { [c('name')]: text(name) }),
     relate('wasGeneratedBy', model, run),
     relate('used', run, id(`dataset:${training}`), role('trainingData')),
+  ];
+}
+
+/** A model trained on one dataset version, and evaluated on another. */
+function judged(name: string, training: string, evaluation: string): Statement[] {
+  const [model, result] = [id(`model:${name}@1`), id(`evaluation:${name}`)];
+  return [
+    ...trainedOn(name, training),
     element(result, [c('Evaluation')], { [c('name')]: text(name) }),
     relate('wasDerivedFrom', result, model),
     relate('wasDerivedFrom', result, id(`dataset:${evaluation}`)),
@@ -43,6 +50,71 @@ function files(name: string, ...digits: readonly string[]): Statement[] {
     relate('hadMember', id(`dataset:${name}`), id(`datafile:${name}-${digit}`)),
   ]);
 }
+
+/** A model that learned from features besides its training data. */
+function featured(name: string, training: string, madeFrom: readonly string[], evaluation: string): Statement[] {
+  const [features, run] = [id(`featureset:${name}@1`), id(`run:features-${name}`)];
+  return [
+    ...judged(name, training, evaluation),
+    element(features, [c('FeatureSet')], { [c('name')]: text(name), [c('version')]: text('1') }),
+    element(run, [c('Run')], { [c('name')]: text('features') }),
+    relate('wasGeneratedBy', features, run),
+    ...madeFrom.map((one) => relate('used', run, id(`dataset:${one}`), role('inputData'))),
+    relate('used', id(`run:train-${name}`), features, role('features')),
+  ];
+}
+
+const FEATURES: readonly Statement[] = [
+  ...featured('features', 'a@1', ['b@1'], 'b@1'),
+  ...featured('both-parts', 'train@1', ['train@1', 'test@1'], 'test@1'),
+  ...featured('own-part', 'train@1', ['train@1'], 'test@1'),
+];
+
+/** A model trained on the first of two parts and judged on the other: part names, roles, digests and rows of each. */
+function divided(
+  name: string,
+  run: { readonly name: string; readonly rowsIn?: string },
+  parts: readonly { readonly split?: string; readonly role?: string; readonly rows?: string }[],
+): Statement[] {
+  const rows = (value: string) => ({ value, datatype: 'http://www.w3.org/2001/XMLSchema#integer' as Iri });
+  const [maker, names] = [id(`run:${name}`), [`${name}@1`, `${name}@2`] as const];
+  return [
+    ...judged(name, ...names),
+    element(maker, [c('Run')], {
+      [c('name')]: text(run.name),
+      ...(run.rowsIn !== undefined && { [c('rowsIn')]: rows(run.rowsIn) }),
+    }),
+    relate('used', maker, id('dataset:raw@1')),
+    ...parts.flatMap((part, i) => [
+      data(names[i]!, {
+        ...(part.split !== undefined && { [c('split')]: text(part.split) }),
+        ...(part.rows !== undefined && { [c('rowCount')]: rows(part.rows) }),
+      }),
+      relate('wasGeneratedBy', id(`dataset:${names[i]!}`), maker, part.role === undefined ? {} : role(part.role)),
+    ]),
+  ];
+}
+
+const TRAIN_AND_TEST = [{ split: 'train' }, { split: 'test' }] as const;
+const SPLITS: readonly Statement[] = [
+  ...divided('called', { name: 'split-strings' }, [{}, {}]),
+  ...divided('any-role', { name: 'etl' }, [{ role: 'transformedData' }, { role: 'rawData' }]),
+  ...divided('part-role', { name: 'etl' }, [{ role: 'trainingData' }, { role: 'testData' }]),
+  ...divided('one-part', { name: 'split' }, [
+    { split: 'train', role: 'trainingData' },
+    { split: 'Training', role: 'testData' },
+  ]),
+  ...divided(
+    'crowded',
+    { name: 'split', rowsIn: '1000' },
+    TRAIN_AND_TEST.map((part) => ({ ...part, rows: '1000' })),
+  ),
+  ...divided(
+    'roomy',
+    { name: 'split', rowsIn: '1000' },
+    TRAIN_AND_TEST.map((part) => ({ ...part, rows: '500' })),
+  ),
+];
 
 export const LEAKS: readonly Statement[] = [
   ...['a@1', 'b@1', 'raw@1', 'lookup@1'].map((name) => data(name, origin)),
@@ -121,6 +193,13 @@ export const LEAKS: readonly Statement[] = [
   ...made('label', 'label', ['b@1'], ['labelled@1']),
   relate('used', id('run:label'), id('model:same@1'), role('appliedModel')),
   ...judged('labelled', 'a@1', 'labelled@1'),
+  ...FEATURES,
+  ...SPLITS,
+  // Judged by a run of which no evaluation is recorded.
+  ...trainedOn('unjudged', 'a@1'),
+  element(id('run:judge'), [c('Run')], { [c('name')]: text('judge') }),
+  relate('used', id('run:judge'), id('model:unjudged@1'), role('evaluatedModel')),
+  relate('used', id('run:judge'), id('dataset:a@1'), role('evaluationData')),
   element(id('model:blank@1'), [c('ModelVersion')], { [c('name')]: text('blank'), [c('version')]: text('1') }),
 ];
 
@@ -144,5 +223,15 @@ export const FOUND: Readonly<Record<string, readonly [string, string?, (readonly
   tuned: ['leak', 'sameVersion', ['b@1']],
   chosen: ['warning', 'sameVersion', ['b@1']],
   labelled: ['clear', 'nothingShared', []],
+  features: ['leak', 'sameVersion', ['b@1']],
+  'both-parts': ['warning', 'sameVersion', ['test@1']],
+  'own-part': ['note', 'split', ['raw@1'], 'split'],
+  called: ['warning', 'sharedOrigin', ['raw@1'], 'called'],
+  'any-role': ['warning', 'sharedOrigin', ['raw@1'], 'any-role'],
+  'part-role': ['note', 'split', ['raw@1'], 'part-role'],
+  'one-part': ['warning', 'sharedOrigin', ['raw@1'], 'one-part'],
+  crowded: ['warning', 'splitOverlaps', ['crowded@1', 'crowded@2'], 'crowded'],
+  roomy: ['note', 'split', ['raw@1'], 'roomy'],
+  unjudged: ['leak', 'sameVersion', ['a@1']],
   blank: ['unknown'],
 };

@@ -59,6 +59,7 @@ export const dataUse = {
   run: ({ run, asOf }: DataUse & Dated) => one(run, asOf),
   evaluation: ({ evaluation, asOf }: DataUse & Dated) => one(evaluation, asOf),
   through: ({ through, asOf }: DataUse & Dated) => one(through, asOf),
+  features: ({ features, asOf }: DataUse & Dated) => one(features, asOf),
 };
 
 /** Resolvers of `DataGap`. */

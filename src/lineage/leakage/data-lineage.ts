@@ -4,6 +4,7 @@ import { CLEW } from '../../prov/namespaces.ts';
 import type { RelationName } from '../../prov/relations.ts';
 import { EMPTY } from '../absence/member.ts';
 import type { Closure } from '../closure.ts';
+import { isData } from './roles.ts';
 
 const DERIVATIONS: readonly RelationName[] = ['wasDerivedFrom', 'wasRevisionOf', 'wasQuotedFrom', 'hadPrimarySource'];
 
@@ -30,7 +31,7 @@ export class DataLineage {
   }
 
   isData(iri: Iri): boolean {
-    return this.#closure.isA(iri, 'DatasetVersion') || this.#closure.isA(iri, 'DataFile');
+    return isData(this.#closure, iri);
   }
 
   /** The runs that made some data, or the files that they are. */
@@ -133,4 +134,10 @@ export class DataLineage {
     const complete = this.#closure.text(run, `${CLEW}inputsComplete`);
     return complete === 'true' || complete === '1' || this.#closure.types(run).includes(`${CLEW}CollectionRun` as Iri);
   }
+}
+
+/** What is in both, sorted, once. */
+export function common(a: readonly string[], b: readonly string[]): string[] {
+  const other = new Set(b);
+  return [...new Set(a)].filter((one) => other.has(one)).sort();
 }

@@ -1,13 +1,15 @@
 /** All that the question is about, and everything upstream of it. */
 import { Fault } from '../../prov/fault.ts';
 import type { Iri } from '../../prov/iri.ts';
+import { CLEW } from '../../prov/namespaces.ts';
 import { shortName } from '../../prov/name.ts';
 import type { RelationName } from '../../prov/relations.ts';
+import type { Direction } from '../../store/store.ts';
 import { Closure, closureOver, statesOfAll } from '../closure.ts';
 import type { LineageCode } from '../codes.ts';
-import { LIMITS } from '../limits.ts';
+import { LIMITS, walkSize } from '../limits.ts';
 import type { Reading } from '../reading.ts';
-import { receiptAtDepth } from '../receipts.ts';
+import { receiptAtDepth, receiptTogether } from '../receipts.ts';
 import { trace, type TraceReceipt } from '../trace.ts';
 
 export interface GatherRequest {
@@ -21,14 +23,17 @@ export interface Gathered {
   readonly closure: Closure;
   readonly models: readonly Iri[];
   readonly evaluations: readonly Iri[];
+  /** Runs that evaluated the models, whether or not an evaluation of theirs is recorded. */
+  readonly evaluating: readonly Iri[];
   /** A run that was asked about. */
   readonly runs: readonly Iri[];
-  readonly receipts: readonly TraceReceipt[];
+  /** Of all walks together; each element is counted once. */
+  readonly receipt: TraceReceipt;
 }
 
 /**
- * Of a model version its evaluations; of an evaluation the model versions; of a run the model versions that it made or evaluated, with the
- * evaluations of those that it made.
+ * Of a model version its evaluations and the runs that evaluated it; of an evaluation the model versions; of a run the model versions that it made or
+ * evaluated, with the evaluations of those that it made.
  * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT (none of these), LIMIT
  */
 export async function gathered(reading: Reading, request: GatherRequest): Promise<Gathered> {
@@ -42,8 +47,9 @@ export async function gathered(reading: Reading, request: GatherRequest): Promis
       closure: first,
       models: [...new Set([...derived, ...used])].sort(),
       evaluations: [subject],
+      evaluating: [],
       runs: [],
-      receipts: [first.receipt],
+      receipt: first.receipt,
     };
   }
   const isRun = first.isA(subject, 'Run');
@@ -53,36 +59,83 @@ export async function gathered(reading: Reading, request: GatherRequest): Promis
       `${shortName(subject)} is ${first.kind(subject) ?? 'of no kind'}; leakage is asked of a model version, an evaluation or a run.`,
     );
   }
-  const made = isRun ? await downstream(reading, request, [subject], 'wasGeneratedBy') : NOTHING;
+  const seen = new Seen(first, walkSize(request.limit));
+  const made = isRun ? await downstream(reading, request, seen, [subject], 'wasGeneratedBy') : NOTHING;
   const models = isRun ? made.models : [subject];
-  const judged = await downstream(reading, request, models, 'wasDerivedFrom');
+  const judged = await downstream(reading, request, seen, models, 'wasDerivedFrom');
   const evaluations = [...new Set([...made.evaluations, ...judged.evaluations])].sort();
-  const above = await withUpstream(reading, first, [...made.models, ...evaluations], request);
+  const evaluating = await evaluatingRuns(reading, request, seen, models);
+  const more = [...new Set([...made.models, ...evaluations, ...evaluating])];
   return {
-    closure: above.closure,
+    closure: await withUpstream(reading, first, more, request, seen),
     models: [...new Set([...models, ...(isRun ? evaluatedBy(subject) : [])])].sort(),
     evaluations,
+    evaluating,
     runs: isRun ? [subject] : [],
-    receipts: [first.receipt, ...made.receipts, ...judged.receipts, ...above.receipts],
+    receipt: receiptTogether(seen.receipts),
   };
+}
+
+/** What all walks together came to: no more elements than one walk may visit. */
+class Seen {
+  readonly receipts: TraceReceipt[];
+  readonly #elements: Set<Iri>;
+  readonly #limit: number;
+
+  constructor(first: Closure, limit: number) {
+    this.#elements = new Set(first.elements);
+    this.#limit = limit;
+    this.receipts = [first.receipt];
+  }
+
+  /**
+   * Those that there is room for; the others are told in the receipt as not followed.
+   * @param receipt of the walk that found them
+   */
+  admit(found: Iterable<Iri>, direction: Direction, receipt: TraceReceipt): Iri[] {
+    const before = this.#elements.size;
+    const admitted: Iri[] = [];
+    const left: Iri[] = [];
+    for (const iri of found) {
+      if (!this.#elements.has(iri) && this.#elements.size >= this.#limit) left.push(iri);
+      else {
+        this.#elements.add(iri);
+        admitted.push(iri);
+      }
+    }
+    const { count, reasons, first } = receipt.frontier;
+    const added = this.#elements.size - before;
+    const told = left.map((iri) => ({ iri, direction, reason: 'size' as const }));
+    this.receipts.push({
+      ...receipt,
+      complete: receipt.complete && left.length === 0,
+      elements: added,
+      shown: added,
+      frontier: {
+        count: count + left.length,
+        reasons: { ...reasons, size: reasons.size + left.length },
+        first: [...first, ...told].slice(0, LIMITS.frontier),
+      },
+    });
+    return admitted;
+  }
 }
 
 interface Downstream {
   readonly models: readonly Iri[];
   readonly evaluations: readonly Iri[];
-  readonly receipts: readonly TraceReceipt[];
 }
 
-const NOTHING: Downstream = { models: [], evaluations: [], receipts: [] };
+const NOTHING: Downstream = { models: [], evaluations: [] };
 
 /** Model versions and evaluations one hop downstream. */
 async function downstream(
   reading: Reading,
   { asOf, limit }: GatherRequest,
+  seen: Seen,
   of: readonly Iri[],
   relation: RelationName,
 ): Promise<Downstream> {
-  const receipts: TraceReceipt[] = [];
   const found = new Map<Iri, string | undefined>();
   for (const starts of some(of)) {
     const { elements, receipt } = await trace(reading, {
@@ -94,14 +147,35 @@ async function downstream(
       asOf,
       limit,
     });
-    receipts.push(receiptAtDepth(receipt));
-    for (const { iri, depth, kind } of elements) if (depth === 1) found.set(iri, kind);
+    const near = new Map(elements.flatMap(({ iri, depth, kind }) => (depth === 1 ? [[iri, kind] as const] : [])));
+    for (const iri of seen.admit(near.keys(), 'downstream', receiptAtDepth(receipt))) found.set(iri, near.get(iri));
   }
   const kinds = new Set(reading.vocabulary.withSubKinds('Evaluation'));
   const [evaluations, models] = [true, false].map((wanted) =>
     [...found].filter(([, kind]) => kinds.has(kind ?? '') === wanted).map(([iri]) => iri),
   );
-  return { models: models!, evaluations: evaluations!, receipts };
+  return { models: models!, evaluations: evaluations! };
+}
+
+/** Runs that used a model version as the one to evaluate: their results may be recorded elsewhere, or nowhere. */
+async function evaluatingRuns(
+  { reader }: Reading,
+  { asOf }: GatherRequest,
+  seen: Seen,
+  models: readonly Iri[],
+): Promise<Iri[]> {
+  if (models.length === 0) return [];
+  const [receipt] = seen.receipts as [TraceReceipt];
+  const pages = await reader.edges({
+    of: models,
+    direction: 'downstream',
+    names: ['used'],
+    roles: [`${CLEW}evaluatedModel`],
+    ...(asOf !== undefined && { asOf: receipt.asOf }),
+  });
+  const runs = new Set([...pages.values()].flatMap(({ edges }) => edges.map(({ from }) => from)));
+  const whole = { count: 0, reasons: { depth: 0, size: 0, time: 0 }, first: [] };
+  return seen.admit([...runs].sort(), 'downstream', { ...receipt, complete: true, frontier: whole });
 }
 
 /** As many elements at a time as a walk may start from. */
@@ -117,7 +191,8 @@ async function withUpstream(
   first: Closure,
   iris: readonly Iri[],
   { asOf, limit }: GatherRequest,
-): Promise<{ readonly closure: Closure; readonly receipts: readonly TraceReceipt[] }> {
+  seen: Seen,
+): Promise<Closure> {
   const at = asOf === undefined ? undefined : first.receipt.asOf;
   const states = await statesOfAll(reading, [...first.elements, ...iris], at);
   const added = new Closure(first.starts, first.receipt, states, reading.vocabulary);
@@ -129,11 +204,15 @@ async function withUpstream(
     .filter((iri) => !states.has(iri));
   const members = new Set(iris.flatMap((iri) => added.related(iri, 'hadMember').map((member) => member.iri)));
   const from = [...new Set(above)].filter((iri) => !members.has(iri)).sort();
-  const receipts: TraceReceipt[] = [];
   for (const starts of some(from)) {
     const walk = await trace(reading, { of: starts, direction: 'upstream', asOf, limit });
-    receipts.push(walk.receipt);
-    for (const [iri, state] of await statesOfAll(reading, walk.reached(), at)) states.set(iri, state);
+    // In the order of the walk: what is nearer is kept first.
+    const admitted = seen.admit(
+      walk.elements.map(({ iri }) => iri),
+      'upstream',
+      walk.receipt,
+    );
+    for (const [iri, state] of await statesOfAll(reading, admitted, at)) states.set(iri, state);
   }
-  return { closure: new Closure(first.starts, first.receipt, states, reading.vocabulary), receipts };
+  return new Closure(first.starts, first.receipt, states, reading.vocabulary);
 }

@@ -1,10 +1,8 @@
 /** How the data that a model learned from and the data it is judged on hang together. */
 import type { Iri } from '../../prov/iri.ts';
-import { CLEW } from '../../prov/namespaces.ts';
 import { shortName } from '../../prov/name.ts';
-import { rolesOf } from '../../prov/statement.ts';
-import { valueText } from '../../prov/value.ts';
-import type { DataGap, DataLineage } from './data-lineage.ts';
+import { common, type DataGap, type DataLineage } from './data-lineage.ts';
+import { partsDiffer, splitsBetween, type Split } from './split.ts';
 
 /** In the order of gravity. */
 export const LEAKAGE_VERDICTS = ['leak', 'unknown', 'warning', 'note', 'clear'] as const;
@@ -96,11 +94,13 @@ function apart(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgem
       ...leak(
         'splitOverlaps',
         `The parts that ${shortName(overlap.run)} made share content, by digest.`,
-        overlap.parts,
+        overlap.parts.flat(),
         overlap.overlaps,
       ),
       split: overlap.run,
     };
+  const crowded = splits.find(({ isDeclared, rows }) => isDeclared && rows !== undefined);
+  if (crowded?.rows) return tooMany(crowded, crowded.rows);
   const declared = splits.filter(({ isDeclared }) => isDeclared);
   const barred = new Set(declared.map(({ run }) => run));
   const shared = nearest(lineage, sharedBetween(lineage, training, evaluation, barred));
@@ -131,9 +131,25 @@ function apart(lineage: DataLineage, training: Iri, evaluation: Iri): PairJudgem
       gaps: [],
     };
   const origins = nearest(lineage, sharedBetween(lineage, training, evaluation, new Set()));
-  const content = split.hasContent ? 'share no content, by digest' : 'are distinct; their digests are not recorded';
+  const content = split.hasContent
+    ? 'share no file, by digest; rows are not compared'
+    : 'it names differently; no digests of both are recorded, so nothing shows that they are distinct';
   const because = `They share an origin, divided by the recorded split ${shortName(split.run)} into parts that ${content}.`;
   return { verdict: 'note', relation: 'split', because, shared: origins, digests: [], split: split.run, gaps: [] };
+}
+
+/** Parts that hold more rows than there were. */
+function tooMany({ run, parts }: Split, rows: NonNullable<Split['rows']>): PairJudgement {
+  const because = `The parts that ${shortName(run)} made hold ${rows.parts} rows together, of ${rows.read} that it read: some are in both, or were made anew.`;
+  return {
+    verdict: 'warning',
+    relation: 'splitOverlaps',
+    because,
+    shared: parts.flat(),
+    digests: [],
+    split: run,
+    gaps: [],
+  };
 }
 
 /** Something in common that no declared split accounts for. */
@@ -170,58 +186,6 @@ function ownWay(lineage: DataLineage, iri: Iri): ReadonlySet<Iri> {
   return new Set([iri, ...lineage.ancestors(iri)]);
 }
 
-interface Split {
-  readonly run: Iri;
-  readonly parts: readonly Iri[];
-  readonly isDeclared: boolean;
-  /** Whether digests of both parts are recorded. */
-  readonly hasContent: boolean;
-  /** Digests that both parts have. */
-  readonly overlaps: readonly string[];
-}
-
-/** Runs that made something on the way of the first alone, and something else on the way of the second alone. */
-function splitsBetween(lineage: DataLineage, first: ReadonlySet<Iri>, second: ReadonlySet<Iri>): Split[] {
-  const makers = (own: ReadonlySet<Iri>, other: ReadonlySet<Iri>) => {
-    const made = new Map<Iri, Iri>();
-    for (const iri of [...own].filter((one) => !other.has(one)).sort())
-      for (const run of lineage.makers(iri)) if (!made.has(run)) made.set(run, iri);
-    return made;
-  };
-  const [left, right] = [makers(first, second), makers(second, first)];
-  return [...left.keys()]
-    .filter((run) => right.has(run))
-    .sort()
-    .map((run) => {
-      const parts = [left.get(run)!, right.get(run)!] as const;
-      const [a, b] = parts.map((part) => [...lineage.digests(part), ...lineage.files(part).keys()]) as [
-        string[],
-        string[],
-      ];
-      const overlaps = common(a, b);
-      const hasContent = a.length > 0 && b.length > 0;
-      return { run, parts, isDeclared: saysItSplit(lineage, run, parts), hasContent, overlaps };
-    });
-}
-
-/** Whether a split is said to be one: by different parts (clew:split), by different roles of what was made, or by its name. */
-function saysItSplit(lineage: DataLineage, run: Iri, [a, b]: readonly [Iri, Iri]): boolean {
-  const roles = (iri: Iri) =>
-    lineage.closure
-      .related(iri, 'wasGeneratedBy')
-      .filter((made) => made.iri === run)
-      .flatMap(({ relation }) => rolesOf(relation).map(valueText))
-      .join(' ');
-  const [first, second] = [roles(a), roles(b)];
-  const name = lineage.closure.text(run, `${CLEW}name`) ?? '';
-  return partsDiffer(lineage, a, b) || (first !== '' && second !== '' && first !== second) || /split/i.test(name);
-}
-
-function partsDiffer(lineage: DataLineage, a: Iri, b: Iri): boolean {
-  const [first, second] = [a, b].map((iri) => lineage.closure.text(iri, `${CLEW}split`));
-  return first !== undefined && second !== undefined && first !== second;
-}
-
 /**
  * Ancestors of both: as the same element, as the same content, or with a file in common. A split keeps apart what came from an ancestor through it on
  * both sides; what came from there by another way on one side may hold rows of either part.
@@ -249,9 +213,4 @@ function nearest(lineage: DataLineage, shared: readonly Iri[]): Iri[] {
   const above = new Set(shared.flatMap((iri) => [...lineage.ancestors(iri)]));
   const near = shared.filter((iri) => !above.has(iri));
   return near.length > 0 ? near : [...shared];
-}
-
-function common(a: readonly string[], b: readonly string[]): string[] {
-  const other = new Set(b);
-  return [...new Set(a)].filter((one) => other.has(one)).sort();
 }
