@@ -76,6 +76,13 @@ test('from a file to a verdict: profile training, profile a window over the same
   expect(json.columns.map(({ name }) => name).sort()).toEqual(['amount', 'country', 'zip']);
   expect(json.columns[0]!.sources.map(({ shortName }) => shortName)).toEqual(['dataset:customers@1']);
   expect((await run('drift', 'model:churn@1', '--mermaid')).out).toContain('data quality');
+  const empty = ['--window', 'deployment:api', '--from', '2026-12-01', '--to', '2027-01-01'];
+  await ok('profile', file('december.csv', `${customers(3, 1).split('\n')[0]}\n`), ...empty);
+  const nothing = await run('drift', 'deployment:api');
+  expect(nothing).toMatchObject({
+    code: 2,
+    out: expect.stringMatching(/^cannot tell: The window has no rows\.\n/) as never,
+  });
 });
 
 test('profiles, windows and checks are recorded and asked by name', async () => {

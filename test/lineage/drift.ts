@@ -104,6 +104,10 @@ export function drifting(name: string, open: () => Promise<Store>): void {
       await expect(drifted('deployment:kind-1', { window: 'window:kind-6/0' })).rejects.toMatchObject({
         code: 'BAD_ARGUMENT',
       });
+      await expect(drifted('deployment:kind-1', { since: '2090-01-01' })).rejects.toMatchObject({
+        code: 'BAD_ARGUMENT',
+        message: expect.stringMatching(/^No window begins at or after 2090-01-01; the last one begins at 20/) as never,
+      });
       await expect(drifted('deployment:kind-1', { since: 'in spring' })).rejects.toMatchObject({
         code: 'ILLEGAL_TIME',
       });

@@ -39,7 +39,7 @@ export function driftCommand(terminal: Terminal, run: Run): Command {
     .description('say what changed between training and service: data quality, preparation of inputs, or the world')
     .argument('<id>', 'a deployment, a model version or a monitoring window, by any name')
     .option('--window <id>', 'the monitoring window to judge; without it, the last')
-    .option('--since <time>', 'leave out windows that begin earlier')
+    .option('--since <time>', 'leave out windows that begin earlier; an error if none is left')
     .option('--as-of <moment>', 'as it was known at a record number or a time')
     .option('--limit <n>', 'most elements to visit in each walk', wholeNumber('--limit'))
     .addHelpText('after', EXAMPLES)

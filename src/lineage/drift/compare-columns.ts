@@ -54,6 +54,12 @@ export function compareColumns(
       : { name: 'columnNew', severity: 'note', text: 'The column was not there in training.' };
     return { column, ...(before && { before }), ...(after && { after }), findings: [finding] };
   }
+  for (const [side, where] of [
+    [before, 'Training'],
+    [after, 'The window'],
+  ] as const)
+    if (side.present === 0 && (side.missing ?? 0) === 0)
+      return { column, before, after, findings: [], unable: `${where} has no rows.` };
   const missing = missingOf(before, after);
   const rest = {
     column,
@@ -106,6 +112,8 @@ function isIdentifier({ distinct, present }: ColumnStatistics): boolean {
 }
 
 function typeFinding(before: ColumnStatistics, after: ColumnStatistics): Finding[] {
+  // Of no value at all, any type is a guess.
+  if (before.present === 0 || after.present === 0) return [];
   if (before.family === undefined || after.family === undefined || before.family === after.family) return [];
   const text = `The type was ${before.dataType ?? before.family} and is ${after.dataType ?? after.family}.`;
   return [{ name: 'type', severity: 'major', text }];

@@ -46,17 +46,30 @@ export interface Judgement {
  */
 export function judge(training: Profile, windows: readonly SeenWindow[]): Judgement {
   const last = windows.at(-1)!;
-  const seen = windows.filter(({ profile }) => profile !== undefined);
+  const seen = windows.filter(
+    ({ profile }) => profile !== undefined && (profile.rows !== 0 || profile === last.profile),
+  );
   const names = [...new Set([...training.columns.keys(), ...last.profile!.columns.keys()])].sort();
   const alpha = DRIFT.alpha / Math.max(1, names.length);
   const columns = names.map((name) => judgeColumn(name, training, seen, alpha)).sort(bySize);
   const findings = checksFailed(last, '');
-  return { ...overall(columns, findings), columns, findings };
+  return { ...overall(columns, findings, last.samePreparation), columns, findings };
 }
 
 function judgeColumn(name: string, training: Profile, windows: readonly SeenWindow[], alpha: number): ColumnVerdict {
   const compare = (window: SeenWindow): ColumnComparison => {
-    const found = compareColumns(name, training.columns.get(name), window.profile!.columns.get(name), alpha);
+    const [before, after] = [training.columns.get(name), window.profile!.columns.get(name)];
+    // A column that no row could have had is not gone.
+    const found: ColumnComparison =
+      window.profile!.rows === 0
+        ? {
+            column: name,
+            ...(before && { before }),
+            ...(after && { after }),
+            findings: [],
+            unable: 'The window has no rows.',
+          }
+        : compareColumns(name, before, after, alpha);
     return { ...found, findings: [...found.findings, ...checksFailed(window, name)] };
   };
   const now = compare(windows.at(-1)!);
@@ -137,6 +150,7 @@ const isQuality = ({ name, severity }: Finding) => name !== 'shape' && severity 
 function overall(
   columns: readonly ColumnVerdict[],
   findings: readonly Finding[],
+  samePreparation: boolean | undefined,
 ): Pick<Judgement, 'verdict' | 'because'> {
   const of = (verdict: DriftVerdict) => columns.filter((column) => column.verdict === verdict);
   const [quality, skew, natural, unable] = DRIFT_VERDICTS.slice(0, 4).map(of) as [
@@ -149,7 +163,10 @@ function overall(
   if (quality.length > 0) return { verdict: 'dataQuality', because: `The quality of ${named(quality)} changed.` };
   if (skew.length > 0) return { verdict: 'skew', because: `Training and service prepare ${named(skew)} differently.` };
   if (natural.length > 0)
-    return { verdict: 'naturalDrift', because: `The distribution of ${named(natural)} moved; every check holds.` };
+    return {
+      verdict: 'naturalDrift',
+      because: `The distribution of ${named(natural)} moved; every check holds${samePreparation === undefined ? ', but the preparation code is not recorded on both sides' : ''}.`,
+    };
   if (unable.some(({ findings: found }) => found.some(({ name }) => name === 'shape')))
     return { verdict: 'undetermined', because: `${named(unable)} cannot be judged: ${unable[0]!.because}` };
   const compared = columns.length - unable.length;

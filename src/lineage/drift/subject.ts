@@ -34,7 +34,7 @@ export interface Subject {
 
 /**
  * Finds them, within one snapshot.
- * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT (neither of these kinds; a window of another deployment; `since` is no time), LIMIT
+ * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT (neither of these kinds; a window of another deployment; no window from `since` on), ILLEGAL_TIME, LIMIT
  */
 export async function subjectOf(reading: Reading, request: SubjectRequest): Promise<Subject> {
   const { asOf, limit } = request;
@@ -141,10 +141,16 @@ function chosenWindows(
   const deployment = watched.related(last.iri, 'wasDerivedFrom', { kind: 'Deployment' })[0]!.iri;
   const from =
     since === undefined ? -Infinity : instant(dateTime(/^\d{4}-\d\d-\d\d$/.test(since) ? `${since}T00:00:00Z` : since));
+  if (last.time < from) {
+    const begins = watched.text(last.iri, `${CLEW}windowStart`);
+    throw refused(
+      `${asked === undefined ? 'No window begins' : `${shortName(asked)} does not begin`} at or after ${since}; ${begins === undefined ? 'when the last one began is not recorded' : `${asked === undefined ? 'the last one' : 'it'} begins at ${begins}`}.`,
+    );
+  }
   const windows = all
     .slice(0, all.indexOf(last) + 1)
     .filter(({ iri }) => watched.related(iri, 'wasDerivedFrom').some((link) => link.iri === deployment))
-    .filter(({ iri, time }) => time >= from || iri === last.iri)
+    .filter(({ time }) => time >= from)
     .map(({ iri }) => iri);
   withinLimit('driftWindows', windows.length, 'The number of monitoring windows (fewer with since)');
   return { deployment, windows };
