@@ -43,9 +43,9 @@ export interface Affected {
 export interface Impact extends Starts {
   /** Ranked; what is bad itself is not among them. */
   readonly affected: readonly Affected[];
-  /** Deployments among all that was reached, whatever kinds are shown. */
+  /** Deployments among all that was reached, whatever kinds are shown; of a walk that was cut, at least so many. */
   readonly deployments: { readonly total: number; readonly live: number; readonly production: number };
-  /** False: exposure counts are lower bounds. */
+  /** False: the walk was cut, or not every deployment followed back, and the counts of deployments and exposure are lower bounds. */
   readonly exposureExact: boolean;
   /** The moment at which deployments are in service or not, milliseconds since 1970. */
   readonly at: number;
@@ -98,7 +98,7 @@ export async function impact(reading: Reading, request: ImpactRequest): Promise<
     ...starts,
     affected: affected.sort(byExposure),
     deployments: { total: servings.size, live: live.length, production },
-    exposureExact: exact,
+    exposureExact: exact && reached.receipt.complete,
     at,
     exposureOf,
     spread: reached,

@@ -58,6 +58,9 @@ describe('clew impact', () => {
       /transactions@2026-10-raw → .* → run:acme\/train-7 → model:churn@7 → deployment:acme\/churn-eu/,
     );
     expect(out).toMatch(/complete: \d+ elements as of record 8\./);
+    const cut = await there('impact', RAW, '--limit', '5');
+    expect(cut.out).toMatch(/: at least 4 affected, none seen in service; not all was looked at\n/);
+    expect(cut.out).toContain('every number is a lower bound');
   });
 
   test('takes packages and licences, draws, and gives every page as JSON', async () => {
@@ -108,12 +111,15 @@ describe('clew recall', () => {
     expect(shown.out).toMatch(/resolved +ModelVersion +model:churn@7 .*\[by Bruno Lindt at .*: retrained\]/);
     expect((await there('recall', 'show', id, '--as-of', '9')).out).toMatch(/(\d+) items: \1 open/);
     expect((await there('recall', 'close', id)).code).toBe(1);
-    await there('recall', 'waive', id, '--all', '--reason', 'made-up data', ...by);
+    const typo = ['--actor', 'person:acme/brnuo'];
+    const waived = await there('recall', 'waive', id, '--all', '--reason', 'made-up data', ...typo);
+    expect(waived.err).toMatch(/warning: Nothing is recorded of person:acme\/brnuo but/);
     expect((await there('recall', 'close', id)).out).toMatch(/^closed recall:.*\n/);
   });
 
   test.each([
     ['nothing to answer for', ['acknowledge', 'recall:x'], 2, /For which items/],
+    ['what is new of named items', ['acknowledge', 'recall:x', 'model:churn@7', '--new'], 2, /--new goes with --all/],
     ['items in two ways', ['acknowledge', 'recall:x', 'model:churn@7', '--all'], 2, /not both/],
     ['no such recall', ['show', 'recall:x'], 1, /Nothing is known as "recall:x"/],
     ['something that is no recall', ['show', 'model:churn@7'], 1, /not a Recall/],

@@ -99,11 +99,11 @@ function drawingOf({ affected }: ImpactAnswer): Drawing {
 
 function table(answer: ImpactAnswer, terminal: Terminal): string {
   const paint = painter(terminal.out, terminal.env);
-  const { totalCount, deployments, affected, kinds } = answer;
+  const { totalCount, affected, kinds, receipt } = answer;
   const what = printable(answer.of?.shortName ?? answer.licence ?? '');
   const from = answer.startCount > 1 || answer.of === null ? `, found on ${answer.startCount} elements` : '';
   const lines = [
-    `${paint('bold', what)}${from}: ${totalCount} affected, ${serviceText(deployments)}`,
+    `${paint('bold', what)}${from}: ${headline(answer)}`,
     ...(answer.of ? [recalledBy(answer.of)] : []).flatMap((line) =>
       line === undefined ? [] : [paint('red', printable(line))],
     ),
@@ -118,13 +118,22 @@ function table(answer: ImpactAnswer, terminal: Terminal): string {
   for (const each of others) lines.push(otherLine(each, width, paint));
   const hidden = totalCount - affected.length;
   if (hidden > 0) lines.push(paint('dim', `  … and ${hidden} more: --json gives all`));
-  if (!answer.exposureExact)
+  if (!receipt.complete)
+    lines.push('The walk was cut: every number is a lower bound, and what was not looked at may serve.');
+  else if (!answer.exposureExact)
     lines.push('Too many deployments to follow each back: the numbers in service are lower bounds.');
-  lines.push('', receiptLine(answer.receipt, paint));
+  lines.push('', receiptLine(receipt, paint));
   return `${lines.join('\n')}\n`;
 }
 
 type Paint = ReturnType<typeof painter>;
+
+/** Of a walk that was cut, what it found is the least there is. */
+function headline({ totalCount, deployments, receipt }: ImpactAnswer): string {
+  if (receipt.complete) return `${totalCount} affected, ${serviceText(deployments)}`;
+  const service = deployments.live === 0 ? 'none seen in service' : `at least ${serviceText(deployments)}`;
+  return `at least ${totalCount} affected, ${service}; not all was looked at`;
+}
 
 function serviceText({ live, production }: ImpactAnswer['deployments']): string {
   if (live === 0) return 'no deployment in service';
