@@ -49,7 +49,7 @@ const ITEMS = `query RecallItems($id: ID!, $asOf: Moment, $states: [RecallItemSt
 
 const PAYLOAD = `{
     recall { iri shortName state progress { ${COUNTS} newItems } }
-    itemCount
+    itemCount unseen
     receipt { number digest recordedAt }
   }`;
 const OPEN = `mutation OpenRecall($input: OpenRecallInput!) { openRecall(input: $input) ${PAYLOAD} }`;
@@ -133,6 +133,8 @@ export interface RecallDone {
     readonly progress: { readonly counts: Counts; readonly newItems: number };
   };
   readonly itemCount: number;
+  /** Affected since the opening, and not answered for with all others. */
+  readonly unseen: number;
   readonly receipt: { readonly number: number; readonly digest: string; readonly recordedAt: string } | null;
 }
 
@@ -178,6 +180,13 @@ export async function askRecall(
     after = pageInfo.endCursor;
     if (!pageInfo.hasNextPage || items.length >= most) return { ...recall, items, totalItems: totalCount };
   }
+}
+
+/** Whether anything is recorded of an agent but that something names it. */
+export async function isDescribed(target: Target, id: string): Promise<boolean> {
+  const query = 'query Actor($id: ID!) { element(id: $id) { described } }';
+  const { element } = await answerOf<{ element: { described: boolean } | null }>(target, query, { id });
+  return element?.described ?? false;
 }
 
 export async function openOver(target: Target, input: Input): Promise<RecallDone> {

@@ -51,12 +51,16 @@ export function recallText(recall: ShownRecall, terminal: Terminal): string {
 }
 
 /** What a step did. @param did `opened`, `resolved` … */
-export function doneText({ recall, itemCount, receipt }: RecallDone, did: string): string {
+export function doneText({ recall, itemCount, unseen, receipt }: RecallDone, did: string): string {
   const what = `${did} ${printable(recall.shortName)}, ${itemCount} ${itemCount === 1 ? 'item' : 'items'}`;
   const where = receipt
     ? `  recorded as ${receipt.number} ${receipt.digest}`
     : '  nothing was to be done: it is recorded already';
-  return `${what}\n${where}\n  ${countsText(recall.progress.counts)}\n`;
+  const left =
+    unseen === 0
+      ? ''
+      : `  ${unseen} more affected since it was opened: see them with clew recall show ${printable(recall.shortName)} --new, answer for them too with --new\n`;
+  return `${what}\n${where}\n  ${countsText(recall.progress.counts)}\n${left}`;
 }
 
 function headLine({ shortName: name, state }: RecallHead, paint: Paint): string {

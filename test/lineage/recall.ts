@@ -58,6 +58,11 @@ const HISTORY: readonly Statement[] = [
   }),
   thing('dataset:mirror@1', 'DatasetVersion', { [TERM.digest]: { value: DIGEST } }),
   thing('dataset:other@1', 'DatasetVersion'),
+  thing('dataset:words@1', 'DatasetVersion', { [`${DCTERMS}license`]: { value: 'Apache License 2.0' } }),
+  thing('dataset:either@1', 'DatasetVersion', { [`${DCTERMS}license`]: { value: 'MIT OR apache-2.0' } }),
+  element('urn:x:anything', [], {
+    [`${DCTERMS}license`]: { iri: 'https://www.apache.org/licenses/LICENSE-2.0' as Iri },
+  }),
   thing('run:clean', 'Run', { [STARTED_AT]: time('2026-01-01T00:00:00Z') }),
   used('run:clean', 'dataset:raw@1', 'rawData'),
   thing('dataset:train@1', 'DatasetVersion'),
@@ -149,6 +154,11 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
       expect(await names({ of: 'pkg:pypi/bad@1', kinds })).toEqual(all);
       for (const of of ['CC-BY-NC-4.0', NC, NC.replace('http:', 'https:')])
         expect(await names({ of, kinds })).toEqual(all);
+      for (const of of ['Apache-2.0', 'http://spdx.org/licenses/Apache-2.0', 'apache 2.0'])
+        expect(await asked({ of })).toMatchObject({
+          from: [...['either@1', 'words@1'].map((id) => `${ID}dataset:${id}`), 'urn:x:anything'],
+          licence: 'https://www.apache.org/licenses/LICENSE-2.0',
+        });
       const then = await asked({ of: 'model:m@1', kinds, at: '2026-01-02' });
       expect(then.deployments).toEqual({ total: 6, live: 5, production: 1 });
       expect((await asked({ of: 'model:m@1', at: '2026-01-01' })).deployments.live).toBe(0);
@@ -191,8 +201,18 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
 
       const close = { recall: opened.recall, how: 'close', actor: ADA } as const;
       await expect(endRecall(context, close)).rejects.toMatchObject({ code: 'CONFLICT', details: { left: 10 } });
-      await answerRecall(context, { recall: opened.recall, action: 'waive', ownedBy: ADA, reason: 'test data' });
-      await answerRecall(context, { recall: opened.recall, action: 'waive', reason: 'test data' });
+      const late = `${ID}deployment:late` as Iri;
+      const owned = { recall: opened.recall, action: 'waive', ownedBy: ADA, reason: 'test data' } as const;
+      expect((await answerRecall(context, owned)).unseen).toEqual([late]);
+      const waive = { recall: opened.recall, action: 'waive', reason: 'test data' } as const;
+      const all = await answerRecall(context, waive);
+      expect([all.items.includes(late), all.unseen]).toEqual([false, [late]]);
+      await expect(answerRecall(context, { ...waive, reason: 'again' })).rejects.toMatchObject({
+        code: 'BAD_ARGUMENT',
+        details: { unseen: 1 },
+      });
+      await expect(endRecall(context, close)).rejects.toMatchObject({ details: { left: 1 } });
+      expect((await answerRecall(context, { ...waive, includeNew: true })).items).toEqual([late]);
       expect((await endRecall(context, close)).receipt).toMatchObject({ created: true, findings: [] });
       expect((await endRecall(context, close)).receipt).toBeUndefined();
       const after = await read(opened.recall);
@@ -202,6 +222,7 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
         'acknowledge',
         'resolve',
         'reopen',
+        'waive',
         'waive',
         'waive',
         'close',
@@ -255,6 +276,7 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
       expect(told).toEqual([
         'definite consent run:train dataset:raw@1',
         ...['batch', 'eu', 'late', 'test'].map((id) => `definite noncommercial deployment:${id} dataset:raw@1`),
+        'definite noncommercial model:m@1 dataset:raw@1',
         ...['batch', 'eu', 'late', 'test'].map((id) => `disputed consent deployment:${id} dataset:raw@1`),
         'disputed noncommercial model:m@1 dataset:raw@1',
       ]);

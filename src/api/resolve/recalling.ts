@@ -34,8 +34,8 @@ function requested<Request extends { readonly actor?: Iri | undefined }>(
   return { ...said, ...(by !== undefined && { actor: by }) } as unknown as Request;
 }
 
-function payload({ recall, items, receipt }: RecallReceipt, operation: Operation): object {
+function payload({ recall, items, unseen = [], receipt }: RecallReceipt, operation: Operation): object {
   forgetRecalls(operation);
   const subject: Subject = { iri: recall };
-  return { recall: subject, itemCount: items.length, receipt: receipt ?? null };
+  return { recall: subject, itemCount: items.length, unseen: unseen.length, receipt: receipt ?? null };
 }

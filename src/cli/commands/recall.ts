@@ -4,7 +4,7 @@ import { warner } from '../complain.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
 import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
-import { answerOver, askRecall, askRecalls, endOver, openOver } from '../recall-over.ts';
+import { answerOver, askRecall, askRecalls, endOver, isDescribed, openOver } from '../recall-over.ts';
 import { doneText, listText, recallText } from '../recall-text.ts';
 import type { Run } from '../run.ts';
 import { openTarget, type Target } from '../target.ts';
@@ -52,9 +52,12 @@ async function on(
   options: Common,
   work: (target: Target) => Promise<{ readonly answer: unknown; readonly text: string }>,
 ): Promise<ExitCode> {
-  const target = await openTarget(settingsOf(options, terminal), { warn: warner(terminal) });
+  const warn = warner(terminal);
+  const target = await openTarget(settingsOf(options, terminal), { warn });
   try {
     const { answer, text } = await work(target);
+    if (options.actor !== undefined && !(await isDescribed(target, options.actor)))
+      warn(`Nothing is recorded of ${options.actor} but that it is named here: is it spelt right?`);
     await write(terminal.out, options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : text);
     return EXIT.ok;
   } finally {
@@ -188,6 +191,7 @@ const ANSWERS: readonly Answer[] = [
 
 interface AnswerOptions extends Common {
   readonly all?: boolean;
+  readonly new?: boolean;
   readonly owner?: string;
 }
 
@@ -197,8 +201,9 @@ function answering({ name, did, about, example }: Answer): Way {
       .description(about)
       .argument('<recall>', 'the recall')
       .argument('[item...]', 'items, by any name')
-      .option('--all', 'every item in a state for it')
-      .option('--owner <id>', 'every item of this owner in a state for it')
+      .option('--all', 'every item in a state for it that was found when the recall was opened, or answered for before')
+      .option('--owner <id>', 'those of these that are of this owner')
+      .option('--new', 'with --all or --owner: what is affected since it was opened, too')
       .option('--reason <text>', name === 'acknowledge' ? 'why' : 'why (needed)')
       .option('--actor <id>', 'who answers')
       .addHelpText('after', examples(...example))
@@ -207,7 +212,7 @@ function answering({ name, did, about, example }: Answer): Way {
           refuseUnclear(items, options);
           return on(terminal, options, async (target) => {
             const { reason, actor, owner } = options;
-            const chosen = items.length > 0 ? { items } : { ownedBy: owner };
+            const chosen = items.length > 0 ? { items } : { ownedBy: owner, includeNew: options.new };
             const answer = await answerOver(
               target,
               given({ recall, action: name.toUpperCase(), ...chosen, reason, actor }),
@@ -219,9 +224,13 @@ function answering({ name, did, about, example }: Answer): Way {
 }
 
 /** @throws Fault BAD_USAGE unless items are named in exactly one way */
-function refuseUnclear(items: readonly string[], { all, owner }: AnswerOptions): void {
+function refuseUnclear(items: readonly string[], { all, owner, new: isNew }: AnswerOptions): void {
   const chosen = items.length > 0;
   const rule = all === true || owner !== undefined;
+  if (isNew && !rule)
+    throw new Fault<CliCode>('BAD_USAGE', '--new goes with --all or --owner.', {
+      hint: 'Items that are named are answered for whether they are new or not.',
+    });
   if (chosen !== rule) return;
   throw new Fault<CliCode>('BAD_USAGE', chosen ? 'Give items, or --all or --owner, not both.' : 'For which items?', {
     hint: 'Name items, or give --all or --owner.',

@@ -16,10 +16,12 @@ export interface AnswerRequest {
   /** The recall, by any name. */
   readonly recall: string;
   readonly action: ItemAction;
-  /** Items, by any name. Without them, every item in a state that admits the action. */
+  /** Items, by any name. Without them, every item in a state that admits the action and was found at the opening, or answered for before. */
   readonly items?: readonly string[] | undefined;
   /** Without `items`: only those of this owner, by any name. */
   readonly ownedBy?: string | undefined;
+  /** Without `items`: those that are affected since the opening as well. Nobody may have seen them, so that has to be said. */
+  readonly includeNew?: boolean | undefined;
   /** Needed for all but an acknowledgement. */
   readonly reason?: string | undefined;
   /** The agent who answers. */
@@ -28,7 +30,8 @@ export interface AnswerRequest {
 
 /**
  * Answers for items. The same call again changes nothing: an item that this actor put in this state for this reason stays as it is.
- * @throws Fault NOT_FOUND (no such recall; an element that is no item of it), AMBIGUOUS, BAD_ARGUMENT (no reason; no item left to answer for),
+ * @throws Fault NOT_FOUND (no such recall; an element that is no item of it), AMBIGUOUS, BAD_ARGUMENT (no reason; no item left to answer for, or only such as are affected
+ * since the opening),
  * CONFLICT (the recall has ended; an item is in a state that does not admit it), LIMIT; as `record` does
  */
 export async function answerRecall(context: Context, request: AnswerRequest): Promise<RecallReceipt> {
@@ -48,12 +51,14 @@ export async function answerRecall(context: Context, request: AnswerRequest): Pr
         },
       );
     }
-    return { answer, chosen: await chosenItems(reading, answer, request) };
+    return { answer, ...(await chosenItems(reading, answer, request)) };
   });
+  const unseen = found.unseen.length > 0 ? { unseen: found.unseen } : {};
   const due = found.chosen.filter((item) => !isRepeated(item, request));
   refuseUnfit(due, action);
   const items = due.map(({ iri }) => iri).sort();
-  if (items.length === 0) return { recall: found.answer.iri, items: found.chosen.map(({ iri }) => iri).sort() };
+  if (items.length === 0)
+    return { recall: found.answer.iri, items: found.chosen.map(({ iri }) => iri).sort(), ...unseen };
   const step = newStep(vocabulary);
   const receipt = await context.recorder.record({
     statements: [
@@ -62,26 +67,48 @@ export async function answerRecall(context: Context, request: AnswerRequest): Pr
     ],
     ...(actor !== undefined && { actor }),
   });
-  return { recall: found.answer.iri, items, receipt };
+  return { recall: found.answer.iri, items, ...unseen, receipt };
 }
 
-async function chosenItems(
+interface Chosen {
+  readonly chosen: readonly RecallItem[];
+  /** Items that the same request answers for once it includes what is new. */
+  readonly unseen: readonly Iri[];
+}
+
+async function chosenItems(reading: Reading, answer: RecallAnswer, request: AnswerRequest): Promise<Chosen> {
+  const { items: named, ownedBy } = request;
+  if (named !== undefined) return { chosen: await namedItems(reading, answer, named), unseen: [] };
+  const owner = ownedBy === undefined ? undefined : await resolveName(reading, ownedBy);
+  return allItems(answer, owner, request);
+}
+
+/** Every item that the action is for. What is affected since the opening is not among them unasked: nobody may have looked at it. */
+function allItems({ iri, items }: RecallAnswer, owner: Iri | undefined, request: AnswerRequest): Chosen {
+  const { action, includeNew = false } = request;
+  const own = items.filter(({ owners }) => owner === undefined || owners.includes(owner));
+  const fit = own.filter((item) => ADMITS[action].includes(item.state));
+  const left = includeNew ? [] : fit.filter(({ isNew, step }) => isNew && step === undefined);
+  const unseen = left.map((item) => item.iri).sort();
+  const chosen = fit.filter((item) => !left.includes(item));
+  if (chosen.length > 0) return { chosen, unseen };
+  const repeated = own.filter((item) => isRepeated(item, request));
+  if (repeated.length > 0) return { chosen: repeated, unseen };
+  const whose = owner === undefined ? '' : ` of ${shortName(owner)}`;
+  const since = unseen.length === 0 ? '' : ` but ${unseen.length} that are affected since it was opened`;
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `${shortName(iri)} has no item${whose} to ${action}${since}.`, {
+    ...(unseen.length > 0 && {
+      hint: 'clew recall show --new lists them; answer for them too with --new (includeNew).',
+    }),
+    details: { recall: iri, items: own.length, unseen: unseen.length },
+  });
+}
+
+async function namedItems(
   reading: Reading,
   { iri, items }: RecallAnswer,
-  { items: named, ownedBy, action, reason, actor }: AnswerRequest,
+  named: readonly string[],
 ): Promise<readonly RecallItem[]> {
-  const owner = ownedBy === undefined ? undefined : await resolveName(reading, ownedBy);
-  if (named === undefined) {
-    const own = items.filter(({ owners }) => owner === undefined || owners.includes(owner));
-    const fit = own.filter((item) => ADMITS[action].includes(item.state));
-    if (fit.length > 0) return fit;
-    const repeated = own.filter((item) => isRepeated(item, { action, reason, actor }));
-    if (repeated.length > 0) return repeated;
-    const whose = owner === undefined ? '' : ` of ${shortName(owner)}`;
-    throw new Fault<LineageCode>('BAD_ARGUMENT', `${shortName(iri)} has no item${whose} to ${action}.`, {
-      details: { recall: iri, items: own.length },
-    });
-  }
   if (named.length === 0) throw new Fault<LineageCode>('BAD_ARGUMENT', 'Say for which items it answers.');
   withinLimit('recallItems', named.length, 'The number of items');
   const byIri = new Map(items.map((item) => [item.iri, item]));

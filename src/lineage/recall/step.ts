@@ -16,6 +16,8 @@ export interface RecallReceipt {
   readonly recall: Iri;
   /** Items that it is about, sorted. */
   readonly items: readonly Iri[];
+  /** Of an answer for all: items affected since the opening that it does not answer for, sorted. */
+  readonly unseen?: readonly Iri[];
   /** The record; undefined if all of it was recorded before and nothing was to be done. */
   readonly receipt?: Receipt;
 }
