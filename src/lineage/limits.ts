@@ -61,6 +61,8 @@ export const LIMITS = {
   facetValues: 100,
   /** Most elements that carry one licence, or have one content, from which an impact begins. */
   carriers: 20_000,
+  /** Most elements whose values of one property are looked through for all its values. */
+  valued: 100_000,
   /** Most relations followed back from deployments in service, over all of them, to count what each element exposes. */
   exposureSteps: 5_000_000,
   /** Most elements whose licences, purposes and consent are judged together. */

@@ -17,7 +17,7 @@ import type { TraceReceipt } from './trace.ts';
 export interface RestrictionsRequest {
   /** Whose sources: model versions, deployments, data, by any name; with each, the deployments of it. Without it, all deployments in service. */
   readonly of?: readonly string[] | undefined;
-  /** How they are meant to be used, where nothing recorded says so. */
+  /** How they, and the deployments of them, are meant to be used, where nothing recorded says so. */
   readonly use?: IntendedUse | undefined;
   /** A record number or a time; without it, now. */
   readonly asOf?: string | number | undefined;
@@ -44,7 +44,11 @@ export async function restrictions(reading: Reading, request: RestrictionsReques
   withinLimit('starts', starts.length, 'The number of elements and deployments to begin from');
   const closure = await closureOver(reading, { of: starts, direction: 'upstream', limit, asOf });
   const claims = await allClaims(reading, closure, past);
-  return { of: subjects, ...judge(closure, claims, services, request.use), receipt: closure.receipt };
+  return {
+    of: subjects,
+    ...judge(closure, claims, services, { use: request.use, of: subjects }),
+    receipt: closure.receipt,
+  };
 }
 
 interface Subjects {

@@ -258,6 +258,24 @@ const CASES: readonly Case[] = [
     of: 'o4',
     expected: ['disputed networkUse o4'],
   },
+  {
+    name: 'an intended use is a claim on what was asked about, though it is not in service',
+    said: [
+      is('p1', 'DatasetVersion', { [`${DCTERMS}license`]: { value: 'CC BY-NC 4.0' } }),
+      is('p2', 'ModelVersion'),
+      ...run('p3', 'p2', { p1: 'trainingData' }),
+    ],
+    of: 'p2',
+    more: { use: 'commercial' },
+    expected: ['definite noncommercial p2'],
+  },
+  {
+    name: 'an intended use of data against their own licence',
+    said: [is('q1', 'DatasetVersion', licence('CC-BY-NC-4.0'))],
+    of: 'q1',
+    more: { use: 'commercial' },
+    expected: ['definite noncommercial q1'],
+  },
 ];
 
 const asked = (request: RestrictionsRequest) => store.read((reader) => restrictions({ reader, vocabulary }, request));

@@ -6,13 +6,13 @@ import { shortName } from '../../prov/name.ts';
 import { TERM } from '../../prov/vocabulary.ts';
 import { indexKey } from '../../store/project.ts';
 import type { LineageCode } from '../codes.ts';
+import { isLicence, namesLicence } from '../licence.ts';
 import { withinLimit } from '../limits.ts';
 import { tryName } from '../name.ts';
 import type { Reading } from '../reading.ts';
+import { recordedValues } from '../recorded-values.ts';
 
 const LICENCE = `${DCTERMS}license` as Iri;
-/** https://spdx.org/licenses/: the IRIs under which SPDX publishes a licence, with and without its page's ending. */
-const SPDX = ['http://spdx.org/licenses/', 'https://spdx.org/licenses/'] as const;
 
 export interface Starts {
   /** Where the walk begins, sorted. */
@@ -26,7 +26,7 @@ export interface Starts {
 }
 
 /**
- * @param of an element by any name `resolveName` takes; else a licence: its IRI or SPDX identifier
+ * @param of an element by any name `resolveName` takes; else a licence: its IRI or SPDX identifier, in any spelling
  * @throws Fault NOT_FOUND, AMBIGUOUS, LIMIT (more elements carry the licence than a walk begins from)
  */
 export async function startsOf(reading: Reading, of: string, asOf: number | undefined): Promise<Starts> {
@@ -58,21 +58,22 @@ interface Licensed {
   readonly carriers: readonly Iri[];
 }
 
-/** What has this licence; words that nobody gave as one find nothing. */
+/** What has this licence, in any spelling, or in an expression; what cannot be read as one is looked for as it stands. */
 async function carriersOf(reading: Reading, text: string, asOf: number | undefined): Promise<Licensed> {
-  const spellings = isIri(text) ? spellingsOf(text) : /\s/.test(text) ? [text] : [text, ...SPDX.map((at) => at + text)];
-  const keys = [...new Set(spellings.map((spelling) => indexKey(spelling)))];
-  const found = await reading.reader.identified(keys, [LICENCE]);
-  const value = keys.find((key) => (found.get(key)?.length ?? 0) > 0);
-  const carriers = [...new Set([...found.values()].flat())];
-  if (value === undefined) return { carriers: [] };
-  return { value, carriers: await known(reading, carriers, asOf) };
+  const found = isLicence(text)
+    ? [...(await recordedValues(reading, LICENCE))].filter(([recorded]) => namesLicence(recorded, text) === true)
+    : [...(await reading.reader.identified([indexKey(text)], [LICENCE]))];
+  const carriers = [...new Set(found.flatMap(([, iris]) => iris))].sort();
+  if (carriers.length === 0) return { carriers };
+  const recorded = found.map(([value]) => value);
+  return { value: valueOf(recorded, text), carriers: await known(reading, carriers, asOf) };
 }
 
-/** SPDX publishes each licence under http and https; documents use either. */
-function spellingsOf(iri: string): string[] {
-  const id = SPDX.filter((at) => iri.startsWith(at)).map((at) => iri.slice(at.length).replace(/\.(?:html|json)$/, ''));
-  return [iri, ...id.flatMap((name) => [...SPDX.map((at) => at + name), name])];
+/** As it was asked for, if that is recorded; else the recorded value that names nothing but the licence, IRIs first. */
+function valueOf(recorded: readonly string[], asked: string): string {
+  const alone = recorded.filter((value) => namesLicence(asked, value) === true).sort();
+  const spellings = [...alone.filter(isIri), ...alone];
+  return recorded.find((value) => value === asked) ?? spellings[0] ?? asked;
 }
 
 /** Elements whose content digest is that of one: the same content under another name is as bad. */

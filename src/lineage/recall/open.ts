@@ -9,6 +9,7 @@ import { TERM, type Vocabulary } from '../../prov/vocabulary.ts';
 import type { LineageCode } from '../codes.ts';
 import type { Context } from '../context.ts';
 import { impact, type Impact } from '../impact.ts';
+import { readLicence } from '../licence.ts';
 import { withinLimit } from '../limits.ts';
 import { newName } from '../name.ts';
 import type { Reading } from '../reading.ts';
@@ -99,7 +100,8 @@ function recallIri(vocabulary: Vocabulary, { id, reason }: OpenRequest, recalled
 /** A licence is recalled by its IRI. @throws Fault BAD_ARGUMENT for one that is only words */
 function licenceIri({ licence }: Impact): Iri {
   if (licence !== undefined && isIri(licence)) return licence;
-  const spdx = `http://spdx.org/licenses/${licence}`;
+  const [alone, ...others] = licence === undefined ? [] : readLicence(licence).choices.flat();
+  const spdx = `http://spdx.org/licenses/${others.length === 0 ? alone?.id : licence}`;
   if (licence !== undefined && isIri(spdx)) return spdx;
   throw new Fault<LineageCode>('BAD_ARGUMENT', `${JSON.stringify(licence)} are words, not a licence that has an IRI.`, {
     hint: 'Recall the elements that carry it.',

@@ -78,6 +78,8 @@ export interface World {
   readonly isRun: (iri: Iri) => boolean;
   /** Whether a deployment serves now. */
   readonly isLive: (iri: Iri) => boolean;
+  /** Whether `use` was said of it: it was asked about by name. */
+  readonly isMeant: (iri: Iri) => boolean;
   readonly ask: (question: OpenQuestion) => void;
 }
 

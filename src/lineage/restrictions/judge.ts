@@ -8,7 +8,7 @@ import type { Claims } from './claims.ts';
 import type { Conflict, IntendedUse, Meeting, OpenQuestion, Rule, World } from './conflict.ts';
 import { confidentialityRule, consentRule, personalDataRule, purposeRule } from './data-rules.ts';
 import { Flows, type Mode } from './flow.ts';
-import { licenceRules } from './licence-rules.ts';
+import { licenceRules, ownUse } from './licence-rules.ts';
 import type { LicenceStatement } from '../licence.ts';
 import { licencesTogether } from './together.ts';
 
@@ -34,15 +34,22 @@ export interface Judgement {
   readonly exhaustive: boolean;
 }
 
+/** How what was asked about is meant to be used. */
+export interface Intended {
+  readonly use: IntendedUse | undefined;
+  readonly of: readonly Iri[];
+}
+
 /**
  * @param claims what is said of each element of the closure
  * @param services deployments at the moment asked about
+ * @param intended a claim about what was asked about, and about the deployments
  */
 export function judge(
   closure: Closure,
   claims: ReadonlyMap<Iri, Claims>,
   services: ReadonlyMap<Iri, Serving>,
-  use: IntendedUse | undefined,
+  { use, of }: Intended,
 ): Judgement {
   const flows = new Flows(closure);
   const open = new Map<string, OpenQuestion>();
@@ -51,6 +58,7 @@ export function judge(
     use,
     timeOf: (iri) => closure.row(iri)?.time,
     isRun: (iri) => closure.isA(iri, 'Run'),
+    isMeant: (iri) => use !== undefined && of.includes(iri),
     isLive: (iri) => ['live', 'endpointUnknown'].includes(services.get(iri)?.state ?? ''),
     ask: (question) => void open.set(`${question.at} ${question.question}`, question),
   };
@@ -87,7 +95,8 @@ function conflictsFrom(
   const sourceMatter = flows.matter(source);
   return [...flows.from(source).values()].flatMap((hop) => {
     const at = hop.iri;
-    if (at === source) return [];
+    const rules = at !== source ? RULES : world.isMeant(at) ? [ownUse] : [];
+    if (rules.length === 0) return [];
     const encounter = {
       source,
       restricted,
@@ -98,7 +107,7 @@ function conflictsFrom(
       hop,
       world,
     };
-    const found = RULES.flatMap((rule): readonly Meeting[] => rule(encounter));
+    const found = rules.flatMap((rule): readonly Meeting[] => rule(encounter));
     return found.map((meeting) => ({ ...meeting, at, sources: [source], path: flows.path(source, at) }));
   });
 }

@@ -35,7 +35,7 @@ interface Parts {
 /** A commercial use conflicts however it came about; a licence that allows one conflicts where something of the source is in what it lies on. */
 function noncommercial({ id, terms }: Parts, encounter: Encounter): readonly Meeting[] {
   if (!terms.noncommercial) return [];
-  const { claims, matter, at, world, hop } = encounter;
+  const { claims, matter, hop } = encounter;
   const rule = { rule: 'noncommercial', restriction: id } as const;
   const commercial = claims.purposes.find((purpose) => isCommercial(purpose) === true);
   if (commercial !== undefined && matter !== 'data')
@@ -47,27 +47,12 @@ function noncommercial({ id, terms }: Parts, encounter: Encounter): readonly Mee
         message: `${id} does not allow the commercial use that is recorded.`,
       },
     ];
-  const said = claims.purposes.some((purpose) => isCommercial(purpose) === false);
-  if (matter === 'service' && !said && world.isLive(at)) {
-    if (world.use === 'commercial')
-      return [
-        {
-          ...rule,
-          certainty: 'definite',
-          meets: 'commercial use',
-          message: `${id} does not allow the commercial use that is intended.`,
-        },
-      ];
-    if (world.use === undefined)
-      world.ask({
-        at,
-        question: `Is it used commercially? ${id} upstream does not allow that: record dpv:hasPurpose.`,
-      });
-  }
   const loose = hop.mode === 'material' ? offered(claims, (own) => !own.noncommercial) : undefined;
-  if (loose === undefined) return [];
+  const intended = intendedUse(id, encounter);
+  if (loose === undefined) return intended;
   const proprietary = loose.terms?.proprietary === true;
   return [
+    ...intended,
     {
       ...rule,
       certainty: proprietary ? 'disputed' : certaintyOf(encounter),
@@ -77,6 +62,30 @@ function noncommercial({ id, terms }: Parts, encounter: Encounter): readonly Mee
         : `${id} does not allow commercial use, and ${loose.id} grants it.`,
     },
   ];
+}
+
+/** The use that is claimed of what was asked about, in service or not, and of deployments in service, where nothing recorded says otherwise. */
+function intendedUse(id: string, { claims, matter, at, world }: Encounter): Meeting[] {
+  const serves = matter === 'service' && world.isLive(at);
+  if (!serves && !world.isMeant(at)) return [];
+  if (claims.purposes.some((purpose) => isCommercial(purpose) === false)) return [];
+  if (world.use === 'commercial') {
+    const message = `${id} does not allow the commercial use that is intended.`;
+    return [{ rule: 'noncommercial', restriction: id, certainty: 'definite', meets: 'commercial use', message }];
+  }
+  if (world.use === undefined)
+    world.ask({ at, question: `Is it used commercially? ${id} upstream does not allow that: record dpv:hasPurpose.` });
+  return [];
+}
+
+/** What the licence of something asks of its own intended use; a statement with a choice forbids it only if each choice does. */
+export function ownUse(encounter: Encounter): readonly Meeting[] {
+  return encounter.restricted.licences.flatMap(({ choices }) => {
+    const found = choices.map((licences) =>
+      licences.flatMap(({ id, terms }) => (terms?.noncommercial ? intendedUse(id, encounter) : [])),
+    );
+    return found.some((meetings) => meetings.length === 0) ? [] : found[0]!;
+  });
 }
 
 /** Making an adaptation may be allowed; offering it to others is not. */
