@@ -80,6 +80,16 @@ describe('clew absence', () => {
     expect(JSON.parse(accepted.out)).toMatchObject({ verdict: 'YES', proof: { accepted: ['NO_VALUE'] } });
   });
 
+  test('the first example of the help gives an answer; what is not known by name is no answer', async () => {
+    const { out } = await clew(['absence', '--help']);
+    const [, first] = /Examples:\n {2}clew absence (.+) --proof \S+\n/.exec(out)!;
+    expect((await absence(...first!.split(' '))).code).toBe(0);
+    const cut = await absence('model:churn@6', '--license', 'MIT', '--limit', '3');
+    expect([cut.code, cut.out]).toEqual([2, expect.stringContaining('at its limit of elements')]);
+    const { code, err } = await absence('model:nobody@1', '--license', 'MIT');
+    expect([code, err]).toEqual([2, expect.stringContaining('Nothing is known as "model:nobody@1"')]);
+  });
+
   test('what is no condition is refused', async () => {
     const { code, err } = await absence('model:churn@6', '--where', '=3');
     expect([code, err]).toEqual([2, expect.stringContaining('Not a condition: "=3".')]);

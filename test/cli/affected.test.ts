@@ -159,6 +159,11 @@ describe('clew licences', () => {
     );
     expect((await there('licences', 'model:churn@8', '--dot')).out).toMatch(/^digraph/);
     expect(JSON.parse((await there('licences', '--json')).out)).toMatchObject({ of: [{}, {}, {}], exhaustive: true });
-    expect((await there('licences', 'nobody')).code).toBe(1);
+    expect((await there('licences', 'nobody')).code).toBe(2);
+    const cut = await there('licences', 'model:churn@8', '--limit', '2');
+    expect([cut.code, cut.out]).toEqual([2, expect.stringContaining('cannot tell: no conflict was found')]);
+    await clew(['import', join(SAMPLE_FOLDER, '01-people.ttl'), '--data', join(folder, 'empty')]);
+    const none = await clew(['licences', '--data', join(folder, 'empty')]);
+    expect([none.code, none.err]).toEqual([2, expect.stringContaining('No deployment is in service.')]);
   });
 });

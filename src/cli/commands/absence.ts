@@ -4,8 +4,8 @@ import { warner } from '../complain.ts';
 import { absenceDrawing, absenceText, type AbsenceAnswer } from '../absence-text.ts';
 import { addDrawing, drawingText, type DrawingOptions } from '../drawing.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import type { CliCode } from '../fault.ts';
-import { addJson, addSettings, settingsOf, TARGET } from '../options.ts';
+import { notAnswered, type CliCode } from '../fault.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget } from '../target.ts';
@@ -17,18 +17,19 @@ Everything that the element came from is looked at, over every relation but wasI
 to what was touched, or unknown with what nobody recorded. --accept takes a reason not to know upon yourself; the proof says so.
 A condition is written PROPERTY (it is said at all), PROPERTY=VALUE, or with !=, <, <=, >, >=.
 
-Exit codes: 0 never touched; 1 touched; 2 unknown, or not done.
+Exit codes: 0 never touched; 1 touched; 2 unknown, or not done, as of a name that is not known.
 
 Examples:
-  clew absence model:churn@6 --dataset acme/winback --proof churn-6.absence.json
+  clew absence model:churn@6 --dataset acme/transactions@2026-10-test --proof churn-6.absence.json
   clew absence model:churn@production --license CC-BY-NC-4.0 GPL-3.0-only
   clew absence model:churn@7 --where consentWithdrawnAt --accept NO_INPUTS NO_VALUE
   clew verify churn-6.absence.json                                 later, against the history`;
 
 const QUERY = `query Absence($of: ID!, $notTouched: [ID!], $licenses: [String!], $consents: [String!], $origins: [String!],
-    $properties: [PropertyCondition!], $asOf: Moment, $signed: Boolean!, $accept: [AbsenceGapReason!], $proof: Boolean!) {
+    $properties: [PropertyCondition!], $asOf: Moment, $signed: Boolean!, $accept: [AbsenceGapReason!], $limit: Int,
+    $proof: Boolean!) {
   absence(of: $of, notTouched: $notTouched, licenses: $licenses, consents: $consents, origins: $origins, properties: $properties, asOf: $asOf,
-      signed: $signed, accept: $accept) {
+      signed: $signed, accept: $accept, limit: $limit) {
     verdict
     of { iri shortName kind classes }
     witness {
@@ -51,6 +52,7 @@ interface Options extends DrawingOptions {
   readonly where?: readonly string[];
   readonly accept?: readonly string[];
   readonly asOf?: string;
+  readonly limit?: number;
   readonly signed?: boolean;
   readonly proof?: string;
   readonly json?: boolean;
@@ -68,8 +70,9 @@ export function absenceCommand(terminal: Terminal, run: Run): Command {
     .option('--origin <word...>', 'origins: openRepository, partnerFeed, synthetic, internal')
     .option('--where <condition...>', 'conditions on any property, such as rowCount<100')
     .option('--accept <reason...>', 'reasons not to know that you take upon yourself, such as NO_INPUTS')
-    .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option('--as-of <moment>', 'as it was at a record number or a time', moment('--as-of'))
     .option('--signed', 'as of the newest signed checkpoint, which the proof then holds')
+    .option('--limit <n>', 'most ancestors', wholeNumber('--limit'))
     .option('--proof <file>', 'write the proof object, if the answer is yes')
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) => run(() => absent(terminal, id, options)));
@@ -96,13 +99,27 @@ async function absent(terminal: Terminal, id: string, options: Options): Promise
       : await drawingText(options, absenceDrawing(absence));
     await write(terminal.out, text ?? absenceText(absence, terminal, proof ? options.proof : undefined));
     return CODES[absence.verdict];
+  } catch (error) {
+    throw notAnswered(error);
   } finally {
     await target.close();
   }
 }
 
 function variablesOf(id: string, options: Options): Readonly<Record<string, unknown>> {
-  const { dataset = [], element = [], license, consent, origin, where, accept, asOf, signed = false, proof } = options;
+  const {
+    dataset = [],
+    element = [],
+    license,
+    consent,
+    origin,
+    where,
+    accept,
+    asOf,
+    limit,
+    signed = false,
+    proof,
+  } = options;
   return {
     of: id,
     notTouched: [...dataset.map(datasetName), ...element],
@@ -112,6 +129,7 @@ function variablesOf(id: string, options: Options): Readonly<Record<string, unkn
     ...(where && { properties: where.map(conditionOf) }),
     ...(accept && { accept: accept.map((reason) => reason.toUpperCase().replaceAll('-', '_')) }),
     ...(asOf !== undefined && { asOf }),
+    ...(limit !== undefined && { limit }),
     signed,
     proof: proof !== undefined || options.json === true,
   };

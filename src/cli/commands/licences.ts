@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { compact } from '../../prov/namespaces.ts';
 import { warner } from '../complain.ts';
+import { Fault } from '../../prov/fault.ts';
 import { addDrawing, drawingText, type Drawing, type DrawingOptions } from '../drawing.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { addJson, addSettings, oneOf, settingsOf, TARGET, wholeNumber } from '../options.ts';
+import { notAnswered, type CliCode } from '../fault.ts';
+import { addJson, addSettings, moment, oneOf, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import { receiptLine } from '../receipt-line.ts';
 import {
   askRestrictions,
@@ -16,7 +18,8 @@ import { openTarget } from '../target.ts';
 import { painter, printable, write, type Terminal } from '../terminal.ts';
 
 const EXAMPLES = `
-Ends with 1 if there is a conflict, disputed ones included; open questions alone are none. This compares what is recorded and is no legal advice.
+Ends with 1 if there is a conflict, disputed ones included; open questions alone are none. With 2 if none was found and not all was followed: that
+cannot be told, as is nothing of a name that is not known. This compares what is recorded and is no legal advice.
 
 Examples:
   clew licences model:churn@production
@@ -44,7 +47,7 @@ export function licencesCommand(terminal: Terminal, run: Run): Command {
       `how it is meant to be used where nothing recorded says so: ${USES.join(', ')}`,
       oneOf('--use', USES),
     )
-    .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option('--as-of <moment>', 'as it was at a record number or a time', moment('--as-of'))
     .option('--limit <n>', 'most elements to visit', wholeNumber('--limit'))
     .addHelpText('after', EXAMPLES)
     .action((ids: string[], options: Options) => run(() => licences(terminal, ids, options)));
@@ -63,13 +66,25 @@ async function licences(terminal: Terminal, ids: readonly string[], options: Opt
       ...(asOf !== undefined && { asOf }),
       ...(limit !== undefined && { limit }),
     });
+    if (ids.length === 0 && answer.of.length === 0)
+      throw new Fault<CliCode>('BAD_USAGE', 'No deployment is in service.', {
+        hint: 'Name a model version: clew licences model:churn@production.',
+      });
     const drawn = options.json ? undefined : await drawingText(options, drawingOf(answer));
     const text = options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : (drawn ?? report(answer, terminal));
     await write(terminal.out, text);
-    return answer.conflictCount > 0 ? EXIT.no : EXIT.ok;
+    if (answer.conflictCount > 0) return EXIT.no;
+    return isWhole(answer) ? EXIT.ok : EXIT.error;
+  } catch (error) {
+    throw notAnswered(error);
   } finally {
     await target.close();
   }
+}
+
+/** Whether all was followed: else that there is no conflict cannot be told. */
+function isWhole({ exhaustive, receipt }: RestrictionsAnswer): boolean {
+  return exhaustive && receipt.complete;
 }
 
 /** The ways from each restriction to where it conflicts. */
@@ -96,12 +111,13 @@ function report(answer: RestrictionsAnswer, terminal: Terminal): string {
   const paint = painter(terminal.out, terminal.env);
   const { of, conflicts, conflictCount, openQuestions, openCount, sources, sourceCount } = answer;
   const lines = [
-    paint(
-      'bold',
-      of.length === 0 ? 'no deployment in service' : of.map(({ shortName }) => printable(shortName)).join(', '),
-    ),
+    paint('bold', of.map(({ shortName }) => printable(shortName)).join(', ')),
+    conflictCount > 0
+      ? paint('red', counted(conflictCount, 'conflict'))
+      : isWhole(answer)
+        ? paint('green', 'no conflict')
+        : paint('yellow', 'cannot tell: no conflict was found, and not all was followed'),
   ];
-  lines.push(conflictCount === 0 ? paint('green', 'no conflict') : paint('red', counted(conflictCount, 'conflict')));
   for (const conflict of conflicts) lines.push(...conflictLines(conflict, paint));
   if (openCount > 0) lines.push('', paint('yellow', counted(openCount, 'open question')));
   for (const { at, question } of openQuestions) lines.push(`  ${printable(at.shortName)}: ${printable(question)}`);
