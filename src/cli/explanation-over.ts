@@ -6,7 +6,8 @@ import { answerOf, type Target } from './target.ts';
 export interface SideAnswer {
   readonly element: Named;
   readonly run: Named | null;
-  readonly value: number;
+  /** Null: not a finite number. */
+  readonly value: number | null;
   readonly completeness: number;
   readonly missing: readonly string[];
 }
@@ -63,14 +64,14 @@ export interface ExperimentAnswer {
 export interface ExplanationAnswer {
   readonly good: SideAnswer;
   readonly bad: SideAnswer;
-  readonly goodChosen: boolean;
+  readonly chosen: string | null;
   readonly metric: {
     readonly name: string;
     readonly slice: string | null;
     readonly data: string | null;
     readonly higherIsBetter: boolean;
     readonly direction: string;
-    readonly drop: number;
+    readonly drop: number | null;
     readonly noiseSource: string;
     readonly sigma: number | null;
     readonly leastBeyondNoise: number;
@@ -106,7 +107,7 @@ const QUERY = `query Explain(
   explanation(bad: $bad, good: $good, metric: $metric, slice: $slice, higherIsBetter: $higherIsBetter, asOf: $asOf) {
     good ${SIDE}
     bad ${SIDE}
-    goodChosen
+    chosen
     metric {
       name slice data higherIsBetter direction drop noiseSource sigma leastBeyondNoise
       differently { part good bad }

@@ -48,25 +48,33 @@ export function jobText({ experiments }: ExplanationAnswer): string | undefined 
   });
 }
 
-function headLines({ good, bad, goodChosen, metric }: ExplanationAnswer, paint: Paint): string[] {
+function headLines({ good, bad, chosen, metric }: ExplanationAnswer, paint: Paint): string[] {
   const of = `${metric.name}${metric.slice === null ? '' : ` (${metric.slice})`}${metric.data === null ? '' : ` on ${metric.data}`}`;
-  const change = `${number(good.value)} → ${number(bad.value)}`;
-  const worse = metric.drop > 0 ? paint('red', `worse by ${number(metric.drop)}`) : paint('green', 'not worse');
+  const change = `${valueText(good)} → ${valueText(bad)}`;
+  const worse = worseText(metric.drop, paint);
   const noise =
     metric.sigma === null
       ? 'noise is not known'
       : `noise: σ ${number(metric.sigma)} (${word(metric.noiseSource)}), beyond it from ${number(metric.leastBeyondNoise)} on`;
   return [
     `${paint('bold', endsText({ left: good.element, right: bad.element }))}  ${paint('cyan', bad.element.kind ?? '')}`,
-    ...(goodChosen
-      ? [paint('dim', `held against ${good.element.shortName}, the best earlier comparable version`)]
-      : []),
+    ...(chosen === null ? [] : [paint('dim', printable(`held against ${good.element.shortName}, ${chosen}`))]),
     `${printable(of)}  ${change}  ${worse}${paint('dim', `; ${noise}`)}`,
     ...metric.differently.map((d) =>
       paint('yellow', printable(`measured otherwise: ${d.part} ${d.good ?? '–'} → ${d.bad ?? '–'}`)),
     ),
     ...[good, bad].flatMap((side) => missingLine(side, paint)),
   ];
+}
+
+function valueText({ value }: SideAnswer): string {
+  return value === null ? 'not a finite number' : number(value);
+}
+
+/** @param drop null: from a number to none */
+function worseText(drop: number | null, paint: Paint): string {
+  if (drop === null) return paint('red', 'worse than any number');
+  return drop > 0 ? paint('red', `worse by ${number(drop)}`) : paint('green', 'not worse');
 }
 
 function missingLine({ element, missing }: SideAnswer, paint: Paint): string[] {
@@ -81,7 +89,10 @@ function suspectLines({ suspects, suspectCount, unweighed, verdict }: Explanatio
   const width = Math.max(...shown.map((s) => word(s.class).length));
   const lines = [paint('bold', 'suspects'), ...shown.flatMap((s) => suspectText(s, { width, fits }, paint))];
   const more = suspectCount - shown.length + unweighed;
-  if (more > 0) lines.push(paint('dim', `  … and ${more} less likely; --json has all`));
+  const rest = suspects.reduce((sum, s) => sum + (shown.includes(s) ? 0 : s.posterior), 0);
+  if (more > 0) lines.push(paint('dim', `${percent(rest)}  … and ${more} less likely; --json has all`));
+  const sum = suspects.reduce((total, s) => total + s.posterior, 0);
+  lines.push(paint('dim', `${percent(sum)}  all together, what was not recorded and chance among them`));
   return lines;
 }
 
@@ -92,7 +103,7 @@ function suspectText(
   paint: Paint,
 ): string[] {
   const { posterior, status, evidence, aliased, consequences } = suspect;
-  const share = `${Math.round(posterior * 100)} %`.padStart(6);
+  const share = percent(posterior);
   const mark =
     status === 'CONFIRMED' ? paint('red', 'confirmed  ') : status === 'CLEARED' ? paint('green', 'cleared  ') : '';
   const indent = ' '.repeat(10 + width);
@@ -106,6 +117,10 @@ function suspectText(
     `${share}  ${paint('cyan', word(suspect.class).padEnd(width))}  ${mark}${printable(suspect.text)}`,
     ...notes.map((note) => `${indent}${paint('dim', printable(note))}`),
   ];
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`.padStart(6);
 }
 
 /** Evidence that says the same of several elements, in one line. */

@@ -3,7 +3,8 @@ import type { Iri } from '../prov/iri.ts';
 import type { CompiledShapes } from '../shacl/compile.ts';
 import { compare } from './compare.ts';
 import type { Change } from './compare/change.ts';
-import { choose, differences, subjectAmong, type Choice, type Measured } from './explain/choose.ts';
+import { against, chosenAs } from './explain/against.ts';
+import { differences, distinct, divergedText, subjectAmong, type Choice, type Measured } from './explain/choose.ts';
 import { factorsOf } from './explain/columns.ts';
 import { completenessOf, unrecordedPrior, type Completeness } from './explain/completeness.ts';
 import { evidenceOn } from './explain/evidence.ts';
@@ -26,7 +27,7 @@ import type { Reading } from './reading.ts';
 export interface ExplainRequest {
   /** A model version or a run: names as `resolveName` takes them. */
   readonly bad: string;
-  /** Another one; without it, the best earlier comparable version of the same model. */
+  /** Another one; without it, the comparable version before it: the one it revises, else the latest earlier one; the best earlier one if that is no better. */
   readonly good?: string | undefined;
   /** By name; without it, the one that dropped most relative to its noise. */
   readonly metric?: string | undefined;
@@ -41,8 +42,8 @@ export interface ExplainRequest {
 /**
  * Explains. The method, its sources and its figures are in docs/design/explain.md.
  * @param shapes in force, for warnings that hang on a suspect
- * @throws Fault NOT_FOUND (a name, a metric, something to compare with), AMBIGUOUS, BAD_ARGUMENT (neither a model version nor a run, unlike kinds, a metric
- * of unknown direction), LIMIT
+ * @throws Fault NOT_FOUND (a name, a metric, something to compare with), AMBIGUOUS, BAD_ARGUMENT (neither a model version nor a run, twice the
+ * same, a metric of unknown direction, a good one that diverged), LIMIT
  */
 export async function explain(
   reading: Reading,
@@ -64,24 +65,29 @@ export async function explain(
   }));
   const given = await givenTo(reading, family.subjects, asOf);
   const bad = subjectAmong(measured, badIri);
-  const scale = (choice: Choice) =>
-    noiseOf(historyOf(measured, given.of, bad, choice), intervalsOf(choice), false).least;
-  const good = goodIri === undefined ? undefined : subjectAmong(measured, goodIri);
-  const choice = choose(bad, good, measured, request, scale);
+  const good = goodIri === undefined ? undefined : distinct(subjectAmong(measured, goodIri), bad);
+  const revised = new Set(
+    (bad.subject.model && family.closure.related(bad.subject.model, 'wasRevisionOf'))?.map((r) => r.iri),
+  );
+  const choice = against({ bad, good, others: measured, revised }, request, (one, regress) =>
+    noiseOf(historyOf(measured, given.of, bad, one), intervalsOf(one), regress, one.among),
+  );
   const { left, right } = comparedOf(choice.good.subject, bad.subject);
   const comparison = await compare(reading, { left, right, ...(asOf !== undefined && { asOf: moment }) });
   const judged = judge({ bad, choice, measured, given, changes: comparison.changes });
   const evidence = await evidenceOn(reading, judged.elements, asOf, shapes);
-  const { suspects, contradiction } = rank({ ...judged, evidence });
+  const { suspects, contradiction, unsaid } = rank({ ...judged, evidence });
   const { good: goodSide, bad: badSide, metric, history } = judged;
-  const withinNoise = metric.differently.length === 0 && Math.abs(metric.drop) < metric.noise.least;
+  const verdict = verdictOf({ metric, suspects, runs: history.trials.length, contradiction, unsaid });
+  const withinNoise = verdict.verdict === 'within noise';
+  const chosen = chosenAs(choice);
   const changes = new Map(comparison.changes.map((c) => [c.id, c]));
   return {
     good: goodSide,
     bad: badSide,
-    goodChosen: goodIri === undefined,
+    ...(chosen !== undefined && { chosen }),
     metric,
-    verdict: verdictOf({ metric, suspects, runs: history.trials.length, contradiction }),
+    verdict,
     suspects,
     changes: comparison.changes,
     unweighed: judged.unweighed,
@@ -136,17 +142,19 @@ function judge({ bad, choice, measured, given, changes }: Case): Judged {
     given.of,
     weighed.flatMap((a) => a.moved),
   );
-  const noise = noiseOf(table, intervalsOf(choice), true);
+  const noise = noiseOf(table, intervalsOf(choice), true, choice.among);
   const [goodParts, badParts] = [completenessOf(goodGiven), completenessOf(badGiven)];
   return {
     good: sideOf(choice.good.subject, choice.of.good, goodParts),
     bad: sideOf(bad.subject, choice.of.bad, badParts),
-    metric: metricOf(choice, noise, dropOf(table)),
+    metric: metricOf(choice, noise, dropOf(table), bad.subject.iri),
     unweighed: all.length - weighed.length,
     history,
     accused: weighed,
     // Only repetitions measure noise as the regression means it.
     sigma: noise.source === 'repetitions' ? noise.sigma : undefined,
+    least: noise.least,
+    missing: (run) => completenessOf(given.of.get(run as Iri)!).missing,
     unrecorded: unrecordedPrior(goodParts, badParts),
     elements: [...new Set(weighed.flatMap((a) => a.changes.flatMap((c) => c.right ?? c.left ?? [])))],
   };
@@ -163,7 +171,7 @@ function sideOf({ iri, run }: Subject, { iri: metric, value }: Measurement, part
   };
 }
 
-function metricOf({ of, higherIsBetter, direction }: Choice, noise: Noise, drop: number): MeasuredMetric {
+function metricOf({ of, higherIsBetter, direction }: Choice, noise: Noise, drop: number, bad: Iri): MeasuredMetric {
   const { metric, slice, data } = of.bad;
   const { source, sigma, least } = noise;
   return {
@@ -173,6 +181,7 @@ function metricOf({ of, higherIsBetter, direction }: Choice, noise: Noise, drop:
     higherIsBetter,
     direction,
     drop,
+    ...(of.bad.diverged !== undefined && { diverged: divergedText(of.bad, bad) }),
     noise: { source, least, ...(sigma !== undefined && { sigma }) },
     differently: differences(of.good, of.bad),
   };

@@ -72,11 +72,13 @@ export async function earlier(at: readonly string[]): Promise<void> {
   const { out } = await clew(['compare', 'model:demand@33', 'model:demand@60', ...at]);
   const [begins] = out.split('\noutcomes\n') as [string];
   expect(begins).toMatch(/dataset version shop\/sales {2}dataset:shop\/sales@raw-6 → dataset:shop\/sales@raw-10/);
-  const explained = await clew(['explain', 'model:demand@60', ...at]);
+  const explained = await clew(['explain', 'model:demand@60', '--good', 'model:demand@33', ...at]);
   expect(explained.out).toMatch(
-    /^Confirmed by experiment \(model:demand@31, model:demand@32, model:demand@34 and 6 more\)/m,
+    /^Confirmed by runs that exist already \(model:demand@31, model:demand@32, model:demand@36\)/m,
   );
-  expect(explained.out).toContain('model:demand@32: a run like the good one with this change came out badly');
+  expect(explained.out).toContain(
+    'model:demand@32: a run that exists already, like the good one with this change, came out badly',
+  );
 }
 
 /** From the metric that dropped to the guilty change, its evidence and the deployments. */

@@ -29,6 +29,13 @@ const repeated = [0.1, -0.3, 0.2, 0.4, -0.2].map((more, i): Trial => ({
   seed: `s${i}`,
 }));
 
+/** Three alike, and one that came to nothing. */
+const diverged = repeated.slice(0, 3).map((trial, i): Trial => ({
+  ...trial,
+  id: `run-${i}`,
+  ...(i === 2 && { outcome: NaN, factors: new Map([...trial.factors, ['params.learning_rate', '9']]) }),
+}));
+
 /** Tried later: the planted change alone, and all the others without it. */
 const tried = [
   hybrid(large, (name) => name === large.guilty.name, badlyOut!, 'only'),
@@ -41,6 +48,7 @@ const FAMILIES: Readonly<Record<string, readonly Trial[]>> = {
   small: small.history.trials,
   measured: measured.history.trials,
   repeated,
+  diverged,
 };
 
 interface Said {
@@ -149,10 +157,11 @@ export function explaining(store: string, fresh: () => Promise<Context>, peer?: 
 
     test('with few runs it says that history cannot tell, against a good one it chose, with what hangs on a suspect', async () => {
       const answer = await ask(context, { bad: name('small', small, 'bad') });
-      expect(answer).toMatchObject({ goodChosen: true, verdict: { verdict: 'history cannot tell' } });
+      expect(answer).toMatchObject({ chosen: 'the version before it', verdict: { verdict: 'history cannot tell' } });
       expect(answer.verdict).not.toHaveProperty('class');
-      const best = Math.max(...small.history.trials.slice(0, -1).map((t) => t.outcome));
-      expect(answer.good.value).toBeCloseTo(best);
+      expect(answer.good.value).toBeCloseTo(small.history.trials.at(-2)!.outcome);
+      expect(answer.verdict.text).toContain('Noise is not known either');
+      expect(answer.suspects.every((s) => s.status === 'suspect')).toBe(true);
       const evidence = answer.suspects.flatMap((s) => s.evidence);
       expect(evidence).toContainEqual({
         kind: 'failed run',
@@ -166,7 +175,10 @@ export function explaining(store: string, fresh: () => Promise<Context>, peer?: 
       const answer = await ask(context, { bad: name('large', large, 'bad'), good: name('large', large, 'good') });
       expect(answer.verdict).toMatchObject({ verdict: 'confirmed', class: 'preprocessing' });
       expect(guiltyOf(answer, 'large', large)).toBe(0);
+      expect(answer.verdict.text).toMatch(/^Confirmed by runs that exist already \(/);
       expect(answer.suspects.filter((s) => s.status === 'cleared')).toHaveLength(3);
+      expect(answer.suspects.map((s) => s.id)).toEqual(expect.arrayContaining(['unrecorded', 'chance']));
+      expect(answer.suspects.reduce((sum, s) => sum + s.posterior, 0)).toBeCloseTo(1);
       expect(answer.experiments).toEqual([]);
     });
 
@@ -192,6 +204,13 @@ export function explaining(store: string, fresh: () => Promise<Context>, peer?: 
       expect(better).toMatchObject({ verdict: { verdict: 'not worse' }, experiments: [] });
     });
 
+    test('one that diverged is worse than any number, and no number says by how much', async () => {
+      const answer = await ask(context, { bad: said.of.get('diverged run-2')!.model });
+      expect(answer.good.iri).toBe(said.of.get('diverged run-1')!.model);
+      expect(answer.verdict.text).toMatch(/^auc of model:diverged@run-2 is NaN: nothing is worse/);
+      expect(answer.suspects.every((s) => s.shift === undefined)).toBe(true);
+    });
+
     test('runs are explained as models are, and a direction that nobody knows is asked for', async () => {
       const runs = ['small run-0', 'small run-1'].map((key) => said.of.get(key)!.run) as [Iri, Iri];
       await expect(ask(context, { bad: runs[0], good: runs[1], metric: 'oddness' })).rejects.toMatchObject({
@@ -208,6 +227,8 @@ export function explaining(store: string, fresh: () => Promise<Context>, peer?: 
       [{ bad: name('small', small, 'bad'), metric: 'f1' }, 'NOT_FOUND'],
       [{ bad: name('small', small, 'bad'), good: 'dataset:planted/tickets@1' }, 'BAD_ARGUMENT'],
       [{ bad: said.of.get('small run-0')!.model }, 'NOT_FOUND'],
+      [{ bad: said.of.get('small run-1')!.model, good: said.of.get('small run-1')!.run }, 'BAD_ARGUMENT'],
+      [{ bad: said.of.get('small run-1')!.model, good: said.of.get('diverged run-2')!.model }, 'BAD_ARGUMENT'],
       [{ bad: name('small', small, 'bad'), asOf: 'yesterday' }, 'ILLEGAL_TIME'],
     ])('refuses %j with %s', async (request: ExplainRequest, code) => {
       await expect(ask(context, request)).rejects.toMatchObject({ code });

@@ -25,10 +25,12 @@ export function judge({ history, changed, guilty }: Planted): Judged {
     const name = VERDICT_CLASS[f.class];
     return { class: name, changes: [changeOf(f)], consequences: [], moved: [movedBy(history, f)] };
   });
-  const { suspects, contradiction } = rank({
+  const { suspects, contradiction, unsaid } = rank({
     history,
     accused,
     sigma: noise.source === 'repetitions' ? noise.sigma : undefined,
+    least: noise.least,
+    missing: () => [],
     unrecorded: UNRECORDED,
     evidence: new Map(),
   });
@@ -40,7 +42,7 @@ export function judge({ history, changed, guilty }: Planted): Judged {
     noise,
     differently: [],
   };
-  const verdict = verdictOf({ metric, suspects, runs: history.trials.length, contradiction });
+  const verdict = verdictOf({ metric, suspects, runs: history.trials.length, contradiction, unsaid });
   return { verdict, suspects, guilty: suspects.find((s) => s.changes.includes(guilty.name)) };
 }
 

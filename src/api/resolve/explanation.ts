@@ -79,8 +79,10 @@ export const explanationTypes = {
     element: ({ iri, around }: With<Side>) => subject(iri, around),
     run: ({ run, around }: With<Side>) => subject(run, around),
     metric: ({ metric, around }: With<Side>) => subject(metric, around),
+    value: ({ value }: With<Side>) => (Number.isFinite(value) ? value : null),
   },
   ExplainedMetric: {
+    drop: ({ drop, diverged }: MeasuredMetric) => (diverged === undefined ? drop : null),
     noiseSource: ({ noise }: MeasuredMetric) => noise.source,
     sigma: ({ noise }: MeasuredMetric) => noise.sigma,
     leastBeyondNoise: ({ noise }: MeasuredMetric) => noise.least,

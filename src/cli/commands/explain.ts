@@ -6,7 +6,7 @@ import { explanationDrawing } from '../drawing/explanation.ts';
 import { EXIT } from '../exit.ts';
 import { askExplanation } from '../explanation-over.ts';
 import { explanationText, jobText } from '../explanation-text.ts';
-import { addJson, addSettings, settingsOf, TARGET } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET } from '../options.ts';
 import type { Run } from '../run.ts';
 import { openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
@@ -38,12 +38,15 @@ export function explainCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('explain')
     .description('say why a model version or run came out worse: suspects with evidence, and what to try next')
     .argument('<bad>', 'the worse one: IRI, short name, alias or foreign identifier')
-    .option('--good <id>', 'what to hold it against; without it, the best earlier comparable version')
+    .option(
+      '--good <id>',
+      'what to hold it against; without it, the comparable version before it (the best earlier one if that is no better)',
+    )
     .option('--metric <name>', 'which metric; without it, the one that dropped most relative to its noise')
     .option('--slice <part>', 'the part of the data that the metric was computed on')
     .addOption(new Option('--higher-is-better', 'more of the metric is better').conflicts('lowerIsBetter'))
     .addOption(new Option('--lower-is-better', 'less of the metric is better'))
-    .option('--as-of <moment>', 'as it was known at a record number or a time')
+    .option('--as-of <moment>', 'as it was known at a record number or a time', moment('--as-of'))
     .addOption(new Option('--job', 'print the next experiment as YAML').conflicts(['json', 'dot', 'mermaid', 'svg']))
     .addHelpText('after', EXAMPLES)
     .action((bad: string, options: Options) => run(() => explain(terminal, bad, options)));

@@ -1,4 +1,4 @@
-/** How much the history speaks for each suspect: the shift that each change made, and which of them did most of the damage. Pure. */
+/** How much the history speaks for each suspect, and for none: the shift that each change made, and which of them did most of the damage. Pure. */
 import jStat from 'jstat';
 import { dot, fitBackground, type Background, type Wide } from './background.ts';
 import { factorsOf, type Factor } from './columns.ts';
@@ -14,7 +14,7 @@ export interface Hypothesis {
 
 /** What the history says of one suspect. */
 export interface Belief {
-  /** The probability that it did more damage than any other. With "something not recorded", all add up to 1. */
+  /** The probability that it did damage, and more than any other. With "something not recorded" and chance, all add up to 1. */
   readonly posterior: number;
   /** The shift of the metric that goes with the change, all other factors allowed for, and its interval; more is better. */
   readonly effect: number;
@@ -29,6 +29,8 @@ export interface Weighing {
   readonly beliefs: readonly Belief[];
   /** The probability that something did it that nobody recorded. */
   readonly unrecorded: number;
+  /** The probability that none of the recorded changes did damage beyond noise, nor anything else. */
+  readonly chance: number;
   /** Standard deviation of the noise that was reckoned with. */
   readonly sigma: number;
 }
@@ -63,8 +65,9 @@ export function weigh(history: History, { hypotheses, unrecorded, sigma }: Quest
     return { mean: dot(white, background.outcomes), deviation: Math.sqrt(variance) };
   });
   const outside = nobodyRecorded(history, background, drop, unrecorded);
-  const worst = mostHarmful(shifts).map((p, i) => p * hypotheses[i]!.prior);
-  const total = worst.reduce((a, b) => a + b, 0) || 1;
+  const { each, none } = mostHarmful(shifts, -background.sigma);
+  const worst = each.map((p, i) => p * hypotheses[i]!.prior);
+  const total = worst.reduce((a, b) => a + b, none) || 1;
   const half = jStat.normal.inv((1 + CONFIDENCE) / 2, 0, 1);
   const beliefs = shifts.map(({ mean, deviation }, i) => ({
     posterior: ((1 - outside) * worst[i]!) / total,
@@ -73,7 +76,7 @@ export function weigh(history: History, { hypotheses, unrecorded, sigma }: Quest
     high: mean + half * deviation,
     harmful: jStat.normal.cdf(-background.sigma, mean, deviation),
   }));
-  return { beliefs, unrecorded: hypotheses.length === 0 ? 1 : outside, sigma: background.sigma };
+  return { beliefs, unrecorded: outside, chance: ((1 - outside) * none) / total, sigma: background.sigma };
 }
 
 /** A value of the bad run that no other run had may shift the metric by as much as it dropped; one that n others had, by 1 / (n + 1) of that. */
@@ -144,22 +147,30 @@ function nobodyRecorded({ trials, bad }: History, background: Background, drop: 
 const POINTS = 24;
 const REACH = 4;
 
-/** For each of several independent normal variables, the probability that it is the least: ∫ φ_j Π_{i≠j} (1 − Φ_i). */
-function mostHarmful(shifts: readonly { readonly mean: number; readonly deviation: number }[]): number[] {
+/**
+ * For each of several independent normal variables, the probability that it is the least and below a bound, ∫ φ_j Π_{i≠j} (1 − Φ_i) up to the bound;
+ * and that none is below it. Together 1.
+ */
+function mostHarmful(
+  shifts: readonly { readonly mean: number; readonly deviation: number }[],
+  bound: number,
+): { readonly each: readonly number[]; readonly none: number } {
+  const below = shifts.map(({ mean, deviation }) => jStat.normal.cdf(bound, mean, deviation));
+  const none = below.reduce((product, p) => product * (1 - p), 1);
   const chances = shifts.map(({ mean, deviation }, j) => {
     let sum = 0;
-    let weights = 0;
     for (let p = -POINTS; p <= POINTS; p++) {
       const z = (p / POINTS) * REACH;
-      const density = Math.exp(-0.5 * z * z);
-      let others = 1;
+      const at = mean + z * deviation;
+      if (at >= bound) break;
+      let others = Math.exp(-0.5 * z * z);
       for (let i = 0; i < shifts.length && others > 1e-9; i++)
-        if (i !== j) others *= 1 - jStat.normal.cdf(mean + z * deviation, shifts[i]!.mean, shifts[i]!.deviation);
-      sum += density * others;
-      weights += density;
+        if (i !== j) others *= 1 - jStat.normal.cdf(at, shifts[i]!.mean, shifts[i]!.deviation);
+      sum += others;
     }
-    return sum / weights;
+    return sum;
   });
-  const total = chances.reduce((a, b) => a + b, 0) || 1;
-  return chances.map((c) => c / total);
+  // What the sum over points leaves out at its ends is made up for: that one of them is below the bound is known exactly.
+  const total = chances.reduce((a, b) => a + b, 0);
+  return { each: chances.map((c) => (total === 0 ? 0 : (c / total) * (1 - none))), none: total === 0 ? 1 : none };
 }

@@ -1,4 +1,4 @@
-/** Which metric, and against which good one: as asked, else what dropped most beyond noise, against the best that came before. Pure. */
+/** Which metric, and against which good one: as asked, else what dropped most beyond noise, against the version before. Pure. */
 import { Fault } from '../../prov/fault.ts';
 import type { Iri } from '../../prov/iri.ts';
 import { shortName } from '../../prov/name.ts';
@@ -26,36 +26,48 @@ export interface Choice {
   readonly of: { readonly good: Measurement; readonly bad: Measurement };
   readonly higherIsBetter: boolean;
   readonly direction: MeasuredMetric['direction'];
+  /** How the good one was chosen; not given if it was asked for. */
+  readonly as?: 'revised' | 'before' | 'best';
+  /** Of how many it was chosen as the best; 1 if not for being good. */
+  readonly among: number;
+}
+
+/** Where a good one is looked for that nobody named. */
+export interface Earlier {
+  /** The bad one's relatives, the oldest first. */
+  readonly others: readonly Measured[];
+  /** What the bad one is recorded to be a revision of. */
+  readonly revised: ReadonlySet<Iri>;
+  /** The one before it, or the best of all. */
+  readonly which: 'before' | 'best';
 }
 
 /**
- * @param good undefined: to be chosen among `others`
- * @param others the bad one's relatives, the oldest first
+ * @param good a certain one, or where to look for it
  * @param scale what a drop of this metric is to be held against: its noise, if known
- * @throws Fault NOT_FOUND (nothing measured of both), BAD_ARGUMENT (which direction is better is not known)
+ * @throws Fault NOT_FOUND (nothing measured of both), BAD_ARGUMENT (which direction is better is not known, or the good one diverged)
  */
-export function choose(
-  bad: Measured,
-  good: Measured | undefined,
-  others: readonly Measured[],
-  wish: Wish,
-  scale: (choice: Choice) => number,
-): Choice {
+export function choose(bad: Measured, good: Measured | Earlier, wish: Wish, scale: (choice: Choice) => number): Choice {
   const asked = bad.measurements.filter((m) => isAsked(m, wish));
   if (asked.length === 0) throw notMeasured(bad, wish);
   const choices = asked.flatMap((m) => {
     const turned = directionOf(m, wish);
     if (turned === undefined) return [];
-    const found = good ? pairWith(m, good) : bestEarlier(m, bad.subject, others, turned.higherIsBetter);
-    return found ? [{ good: found.of, of: { good: found.measurement, bad: m }, ...turned }] : [];
+    const found = 'others' in good ? earlierOf(m, bad.subject, good, turned.higherIsBetter) : named(m, good);
+    if (found === undefined) return [];
+    const { of, measurement, ...how } = found;
+    return [{ good: of, of: { good: measurement, bad: m }, ...turned, ...how }];
   });
   if (choices.length === 0)
-    throw asked.every((m) => directionOf(m, wish) === undefined) ? undirected(asked) : unpaired(bad, good, asked);
+    throw asked.every((m) => directionOf(m, wish) === undefined)
+      ? undirected(asked)
+      : unpaired(bad, 'others' in good ? undefined : good, asked);
   const size = (c: Choice) => {
+    if (c.of.bad.diverged !== undefined) return Infinity;
     const drop = (c.of.good.value - c.of.bad.value) * (c.higherIsBetter ? 1 : -1);
     return drop / (scale(c) || Math.max(Math.abs(c.of.good.value), Number.MIN_VALUE));
   };
-  const sorted = choices.map((c) => ({ c, size: size(c) })).sort((a, b) => b.size - a.size);
+  const sorted = choices.map((c) => ({ c, size: size(c) })).sort((a, b) => (a.size === b.size ? 0 : b.size - a.size));
   // A part of the data moves more than the whole of it does: parts are looked at where the whole does not show it.
   const whole = sorted.find(({ c }) => c.of.bad.slice === undefined);
   return (whole !== undefined && (whole.size >= 1 || wish.metric !== undefined) ? whole : sorted[0]!).c;
@@ -84,26 +96,46 @@ export function pairWith(
   return measurement && { of, measurement };
 }
 
-function bestEarlier(
+type Found = NonNullable<ReturnType<typeof pairWith>> & Pick<Choice, 'as' | 'among'>;
+
+/** @throws Fault BAD_ARGUMENT if what it measured is no number */
+function named(m: Measurement, good: Measured): Found | undefined {
+  const found = pairWith(m, good);
+  if (found?.measurement.diverged === undefined) return found && { ...found, among: 1 };
+  throw new Fault<LineageCode>('BAD_ARGUMENT', divergedText(found.measurement, good.subject.iri), {
+    hint: 'Hold it against one that was measured with a number.',
+  });
+}
+
+/** For people: `auc of model:q@8 is NaN`. */
+export function divergedText({ metric, diverged }: Measurement, of: Iri): string {
+  return `${metric} of ${shortName(of)} is ${diverged}: nothing is worse, and no number says by how much.`;
+}
+
+function earlierOf(
   m: Measurement,
   subject: Subject,
-  others: readonly Measured[],
+  { others, revised, which }: Earlier,
   higher: boolean,
-): ReturnType<typeof pairWith> {
+): Found | undefined {
   const earlier = others.filter(
     (o) =>
       o.subject.iri !== subject.iri &&
       o.subject.time < subject.time &&
       (subject.model === undefined) === (o.subject.model === undefined),
   );
-  const paired = earlier.flatMap((o) => pairWith(m, o) ?? []);
+  const paired = earlier.flatMap((o) => pairWith(m, o) ?? []).filter((p) => p.measurement.diverged === undefined);
   const comparable = paired.filter((p) => differences(p.measurement, m).length === 0);
   const from = comparable.length > 0 ? comparable : paired;
-  return from.reduce<ReturnType<typeof pairWith>>(
-    (best, p) =>
-      best === undefined || (p.measurement.value - best.measurement.value) * (higher ? 1 : -1) >= 0 ? p : best,
-    undefined,
-  );
+  const last = from.at(-1);
+  if (last === undefined) return undefined;
+  if (which === 'before') {
+    const old = from.findLast((p) => revised.has(p.of.subject.iri));
+    return old ? { ...old, as: 'revised', among: 1 } : { ...last, as: 'before', among: 1 };
+  }
+  const better = (a: number, b: number) => (a - b) * (higher ? 1 : -1) >= 0;
+  const best = from.reduce((found, p) => (better(p.measurement.value, found.measurement.value) ? p : found));
+  return { ...best, as: 'best', among: from.length };
 }
 
 /** In what two measurements were made otherwise; a part that one of them does not say is no difference. */
@@ -138,6 +170,14 @@ function undirected(asked: readonly Measurement[]): Fault<LineageCode> {
   const names = [...new Set(asked.map((m) => m.metric))].sort().join(', ');
   return new Fault('BAD_ARGUMENT', `Whether more or less of ${names} is better is not known.`, {
     hint: 'Say it with higherIsBetter (--higher-is-better or --lower-is-better), or record clew:higherIsBetter with the metric.',
+  });
+}
+
+/** @throws Fault BAD_ARGUMENT if both are the same: a model version is the same as the run that made it */
+export function distinct(good: Measured, bad: Measured): Measured {
+  if (good !== bad) return good;
+  throw new Fault<LineageCode>('BAD_ARGUMENT', `${shortName(bad.subject.iri)} would be held against itself.`, {
+    hint: 'Name another good one, or none: the version before it is taken then.',
   });
 }
 

@@ -18,15 +18,16 @@ export const SUSPECT_CLASSES = [
   'evaluation',
   'other',
   'not recorded',
+  'chance',
 ] as const;
 
 export type SuspectClass = (typeof SUSPECT_CLASSES)[number];
 
 /** How the question was answered. */
 export const VERDICTS = [
-  /** An experiment showed which change it was. */
+  /** Runs like the good one but for some of the changes showed which change it was. */
   'confirmed',
-  /** The history points at one class of changes. No experiment has shown it. */
+  /** The history points at one class of changes. No such run has shown it. */
   'suspected',
   /** There are suspects that neither history nor experiments tell apart. */
   'not distinguishable',
@@ -34,7 +35,7 @@ export const VERDICTS = [
   'history cannot tell',
   /** The two were not measured alike: the evaluation comes first. */
   'evaluation',
-  /** The difference is no larger than what seeds alone make. */
+  /** The difference is no larger than what seeds alone make, or the history takes it for chance. */
   'within noise',
   /** It did not get worse. */
   'not worse',
@@ -55,7 +56,7 @@ export interface Side {
   /** The model version, or the run where there is none. */
   readonly iri: Iri;
   readonly run?: Iri;
-  /** The metric entity, and its value as a number. */
+  /** The metric entity, and its value as a number; NaN if it is not a finite one. */
   readonly metric: Iri;
   readonly value: number;
   /** Share of what a complete record of a training would say that is said. */
@@ -71,8 +72,10 @@ export interface MeasuredMetric {
   readonly higherIsBetter: boolean;
   /** Where the direction is from: recorded with the metric, what the field means by its name, or said with the question. */
   readonly direction: 'recorded' | 'name' | 'asked';
-  /** How much worse the bad one is, in the unit of the metric; negative if it is better. */
+  /** How much worse the bad one is, in the unit of the metric; negative if it is better. What is reckoned with, and no more, if it diverged. */
   readonly drop: number;
+  /** For people, that the bad one's value is not a finite number. */
+  readonly diverged?: string;
   readonly noise: {
     readonly source: NoiseSource;
     readonly sigma?: number;
@@ -92,7 +95,7 @@ export interface Evidence {
 }
 
 export interface Suspect {
-  /** That of its first change; `unrecorded` for what nobody recorded. */
+  /** That of its first change; `unrecorded` for what nobody recorded, `chance` for none of all. */
   readonly id: string;
   readonly class: SuspectClass;
   readonly status: Status;
@@ -102,7 +105,7 @@ export interface Suspect {
   readonly changes: readonly string[];
   /** True if these are changes of several things that no run had apart. */
   readonly aliased: boolean;
-  /** Given that one suspect is guilty, the probability that it is this one. */
+  /** The probability that it did the damage; with "something not recorded" and chance, all add up to 1. */
   readonly posterior: number;
   /** The shift that goes with it in the regression, and its 95 % interval, in the unit of the metric, more being better; P(shift < −σ). */
   readonly shift?: { readonly effect: number; readonly low: number; readonly high: number; readonly harmful: number };
@@ -151,11 +154,11 @@ export interface JobSpec {
 export interface Explanation {
   readonly good: Side;
   readonly bad: Side;
-  /** True if the good one was chosen here: the best earlier comparable version of the same model. */
-  readonly goodChosen: boolean;
+  /** For people, which one was taken as the good one; not given if it was named with the question. */
+  readonly chosen?: string;
   readonly metric: MeasuredMetric;
   readonly verdict: Verdict;
-  /** Confirmed first, then by posterior, cleared last; "something not recorded" is always among them. */
+  /** Confirmed first, then by posterior, cleared last; "something not recorded" and chance are always among them. */
   readonly suspects: readonly Suspect[];
   /** All differences of the two; suspects and their consequences name them by id. */
   readonly changes: readonly Change[];
@@ -163,7 +166,7 @@ export interface Explanation {
   readonly unweighed: number;
   /** Whether the two were run with different seeds. */
   readonly seedsDiffer: boolean;
-  /** No single change agrees with all experiments. */
+  /** No single change agrees with all runs that are like the good one but for some of the changes. */
   readonly contradiction: boolean;
   readonly experiments: readonly Experiment[];
   readonly history: {

@@ -71,6 +71,7 @@ export async function givenTo(
     direction: 'upstream' as const,
     elements: [],
     reached: () => iris,
+    wayTo: () => 'upstream' as const,
     along: {},
     receipt,
   };

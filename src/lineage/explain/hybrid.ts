@@ -1,5 +1,6 @@
-/** Experiments that were made already: runs like the good one but for some of the bad one's changes. Pure. */
-import { dropOf, valueOf, type History, type Moved } from './trial.ts';
+/** Runs that exist already and do for experiments: like the good one but for some of the bad one's changes. Pure. */
+import { leastOfMean } from './noise.ts';
+import { valueOf, type History, type Moved } from './trial.ts';
 
 /** A set of changes that was tried on top of the good run. */
 export interface Hybrid {
@@ -7,25 +8,29 @@ export interface Hybrid {
   readonly switched: readonly number[];
   /** The runs that tried exactly this set. */
   readonly trials: readonly string[];
-  /** Whether they came out like the bad run; undefined: between the two. */
+  /** Whether they came out like the bad run; undefined: noise could have done it, or what did it may not be recorded. */
   readonly bad: boolean | undefined;
+  /** What runs it rests on do not say, so that it may have been otherwise in them: they decide nothing. */
+  readonly unsaid: readonly string[];
 }
 
-export type Status = 'suspect' | 'confirmed' | 'cleared';
+/** What a run has to say before it can be said to be like another one but for some changes. */
+const ESSENTIAL: readonly string[] = ['code', 'environment', 'data'];
 
-/** A mean outcome nearer to the middle than this many standard deviations of it decides nothing. */
-const MARGIN = 0.5;
+export type Status = 'suspect' | 'confirmed' | 'cleared';
 
 /**
  * @param suspects what each suspect moved
  * @param consequences factors that differ only because a suspect does: they may have any value
- * @param sigma of the noise; undefined: unknown
+ * @param least difference of two outcomes that is beyond noise; 0: noise is not known, and nothing is decided
+ * @param missing what the record of a run leaves out
  */
 export function hybridsOf(
   history: History,
   suspects: readonly (readonly Moved[])[],
   consequences: ReadonlySet<string>,
-  sigma: number | undefined,
+  least: number,
+  missing: (run: string) => readonly string[],
 ): Hybrid[] {
   const { trials, good, bad } = history;
   const groups = new Map<string, { switched: number[]; of: number[] }>();
@@ -37,12 +42,15 @@ export function hybridsOf(
     if (group) group.of.push(i);
     else groups.set(switched.join(), { switched, of: [i] });
   });
-  const middle = trials[good]!.outcome - dropOf(history) / 2;
   return [...groups.values()].map(({ switched, of }) => {
     const mean = of.reduce((sum, i) => sum + trials[i]!.outcome, 0) / of.length;
-    const margin = (MARGIN * (sigma ?? dropOf(history) / 4)) / Math.sqrt(of.length);
-    const verdict = Math.abs(mean - middle) < margin ? undefined : mean < middle;
-    return { switched, trials: of.map((i) => trials[i]!.id), bad: verdict };
+    const beyond = leastOfMean(least, of.length);
+    const [below, above] = [trials[good]!.outcome - mean >= beyond, mean - trials[bad]!.outcome >= beyond];
+    const left = new Set([good, bad, ...of].flatMap((i) => missing(trials[i]!.id)));
+    const unsaid = ESSENTIAL.filter((part) => left.has(part));
+    // Away from both is as undecided as away from neither.
+    const decided = least > 0 && unsaid.length === 0 && below !== above;
+    return { switched, trials: of.map((i) => trials[i]!.id), bad: decided ? below : undefined, unsaid };
   });
 }
 
@@ -65,10 +73,10 @@ function switchedIn(
   return switched;
 }
 
-/** What experiments leave of the suspects. */
+/** What such runs leave of the suspects. */
 export interface Elimination {
   readonly statuses: readonly Status[];
-  /** True if no single change agrees with all experiments: two may be needed together, or something else did it. */
+  /** True if no single change agrees with all of these runs: two may be needed together, or something else did it. */
   readonly contradiction: boolean;
 }
 

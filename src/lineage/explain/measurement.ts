@@ -13,7 +13,10 @@ export interface Measurement {
   readonly metric: string;
   /** Absent: all of the data. */
   readonly slice?: string;
+  /** NaN where it is not a finite number. */
   readonly value: number;
+  /** A value that is not a finite number, as recorded (`NaN`, `INF`): the training diverged. */
+  readonly diverged?: string;
   readonly higherIsBetter?: boolean;
   /** How it was measured, part by part: implementation, variant, threshold, data. Equal for measurements that can be compared. */
   readonly how: ReadonlyMap<string, string>;
@@ -70,7 +73,10 @@ function evaluatedOn(closure: Closure, evaluation: Iri): Iri | undefined {
 }
 
 function measurement(closure: Closure, iri: Iri, data: Iri | undefined): Measurement | undefined {
-  const value = numberIn(closure.values(iri, `${PROV}value`));
+  const written = closure.values(iri, `${PROV}value`);
+  const finite = numberIn(written);
+  const diverged = finite === undefined ? divergedIn(written) : undefined;
+  const value = finite ?? (diverged === undefined ? undefined : NaN);
   const metric = closure.text(iri, TERM.name);
   if (value === undefined || metric === undefined) return undefined;
   const slice = closure.text(iri, `${CLEW}slice`);
@@ -88,6 +94,7 @@ function measurement(closure: Closure, iri: Iri, data: Iri | undefined): Measure
     metric,
     ...(slice !== undefined && { slice }),
     value,
+    ...(diverged !== undefined && { diverged }),
     ...(higher !== undefined && { higherIsBetter: higher === 'true' || higher === '1' }),
     how,
     ...(name !== undefined && { data: name }),
@@ -102,6 +109,12 @@ function deviation(closure: Closure, iri: Iri): number | undefined {
   const [low, high, level = LEVEL] = [of('ciLow'), of('ciHigh'), of('ciLevel')];
   if (low === undefined || high === undefined || !(high > low) || !(level > 0 && level < 1)) return undefined;
   return (high - low) / 2 / jStat.normal.inv((1 + level) / 2, 0, 1);
+}
+
+/** What stands there for a number that no longer is one. */
+function divergedIn(values: readonly Value[]): string | undefined {
+  const numbers = values.flatMap((v) => (isReference(v) || toNumber(v) === undefined ? [] : [valueText(v)]));
+  return numbers[0];
 }
 
 export function numberIn(values: readonly Value[]): number | undefined {

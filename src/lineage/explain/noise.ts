@@ -20,12 +20,17 @@ export interface Noise {
   readonly sigma?: number;
   /** Of the estimate; infinite where it is not one of ours. */
   readonly degreesOfFreedom: number;
-  /** The least difference of two outcomes that is beyond noise. */
+  /** The least difference of two outcomes that is beyond noise; 0 if nothing is known of it. */
   readonly least: number;
 }
 
+/** The least difference of one outcome and the mean of `of` others that is beyond noise. @param least of two single outcomes */
+export function leastOfMean(least: number, of: number): number {
+  return least * Math.sqrt((1 + 1 / of) / 2);
+}
+
 /** Two standard deviations to either side leave this much beyond them. */
-const BEYOND = 1 - 0.977_249_868;
+export const BEYOND = 1 - 0.977_249_868;
 
 /** Fewest degrees of freedom of a pooled estimate that is used. */
 const LEAST_FREEDOM = 3;
@@ -38,28 +43,30 @@ export const LEAST_RUNS = 30;
  * A difference of two outcomes is beyond noise from 2 σ √2 on (explain.md 7.2); for an estimated σ the 2 is Student's quantile of the same tail.
  * @param intervals standard deviations that the recorded confidence intervals of the two metrics stand for
  * @param regress whether the third way may be gone, which takes longer
+ * @param among how many the good one was chosen as the best of. The best of many is better by chance as well: the tail is divided by their number, which
+ * bounds how far the greatest of as many normal variables lies from one (Bonferroni)
  */
-export function noiseOf(history: History, intervals: readonly number[], regress: boolean): Noise {
+export function noiseOf(history: History, intervals: readonly number[], regress: boolean, among = 1): Noise {
   // The bad run does not vouch for its own difference.
-  const others = history.trials.filter((_, i) => i !== history.bad);
+  const others = history.trials.filter((t, i) => i !== history.bad && !t.diverged);
   const { sum, freedom } = pooled(others);
-  if (freedom >= LEAST_FREEDOM && sum > 0) return noise('repetitions', Math.sqrt(sum / freedom), freedom);
+  if (freedom >= LEAST_FREEDOM && sum > 0) return noise('repetitions', Math.sqrt(sum / freedom), freedom, among);
   if (intervals.length > 0) {
     const sigma = Math.sqrt(jStat.mean(intervals.map((s) => s * s)));
-    if (sigma > 0) return noise('intervals', sigma, Infinity);
+    if (sigma > 0) return noise('intervals', sigma, Infinity, among);
   }
   if (regress && others.length >= LEAST_RUNS) {
     const outcomes = others.map((t) => t.outcome);
-    return noise('regression', fitBackground(factorsOf(others), [], outcomes, { together: true }).sigma, Infinity);
+    const { sigma } = fitBackground(factorsOf(others), [], outcomes, { together: true });
+    return noise('regression', sigma, Infinity, among);
   }
   return { source: 'unknown', degreesOfFreedom: 0, least: 0 };
 }
 
-function noise(source: NoiseSource, sigma: number, degreesOfFreedom: number): Noise {
+function noise(source: NoiseSource, sigma: number, degreesOfFreedom: number, among: number): Noise {
+  const tail = 1 - BEYOND / among;
   const quantile =
-    degreesOfFreedom === Infinity
-      ? jStat.normal.inv(1 - BEYOND, 0, 1)
-      : jStat.studentt.inv(1 - BEYOND, degreesOfFreedom);
+    degreesOfFreedom === Infinity ? jStat.normal.inv(tail, 0, 1) : jStat.studentt.inv(tail, degreesOfFreedom);
   return { source, sigma, degreesOfFreedom, least: quantile * sigma * Math.SQRT2 };
 }
 

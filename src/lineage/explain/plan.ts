@@ -2,6 +2,7 @@
 import type { Change } from '../compare/change.ts';
 import type { Experiment, JobSpec, MeasuredMetric, Side, Suspect } from './explanation.ts';
 import { nextSet, type Switchable } from './halving.ts';
+import { percent } from './verdict.ts';
 
 /** Seeds of repeated runs; two for each hybrid, since one outcome is noisy. */
 const RESEEDS = [1, 2, 3] as const;
@@ -53,9 +54,9 @@ function reEvaluate({ good, bad, metric, suspects }: Situation): Experiment | un
 
 /** Worth while where noise is not measured, where the drop is within it, or where nothing recorded explains the drop. */
 function reSeed({ bad, metric, suspects, withinNoise }: Situation): Experiment | undefined {
-  const unrecorded = suspects.find((s) => s.class === 'not recorded')!;
+  const none = suspects.filter((s) => s.class === 'not recorded' || s.class === 'chance');
   const measured = metric.noise.source === 'repetitions';
-  if (measured && !withinNoise && unrecorded.posterior < WORTH) return undefined;
+  if (measured && !withinNoise && none.every((s) => s.posterior < WORTH)) return undefined;
   const why = withinNoise
     ? 'The difference is within noise: the same run with other seeds tells whether it stays.'
     : 'The same run with other seeds tells how much of the drop is chance.';
@@ -63,7 +64,7 @@ function reSeed({ bad, metric, suspects, withinNoise }: Situation): Experiment |
   return {
     kind: 're-seed',
     why,
-    separates: [unrecorded.id],
+    separates: none.map((s) => s.id),
     job: { ...job, seeds: [...RESEEDS], measure: metric.name },
   };
 }
@@ -88,7 +89,7 @@ function environment({ good, bad, metric, suspects, changes }: Situation): Exper
 }
 
 function hybrid({ good, bad, metric, suspects, changes }: Situation): Experiment | undefined {
-  const candidates = suspects.filter((s) => s.class !== 'not recorded' && s.class !== 'evaluation');
+  const candidates = suspects.filter((s) => s.changes.length > 0 && s.class !== 'evaluation');
   const left = candidates.flatMap((s, i) => (s.status === 'cleared' ? [] : [i]));
   const set = nextSet(switchables(candidates), left);
   const chosen = set ?? (left.length === 1 ? left : undefined);
@@ -96,7 +97,7 @@ function hybrid({ good, bad, metric, suspects, changes }: Situation): Experiment
   const on = chosen.map((i) => candidates[i]!);
   return {
     kind: 'retrain a hybrid',
-    why: `The good run with ${on.length === 1 ? 'this change' : `these ${on.length} changes`} of the bad one, which hold the half of the suspicion: if it comes out badly, it is among them, else among the others.`,
+    why: hybridText(on, left.length),
     separates: on.map((s) => s.id),
     job: {
       name: `the good run with ${on.length} of ${candidates.length} changes`,
@@ -106,6 +107,16 @@ function hybrid({ good, bad, metric, suspects, changes }: Situation): Experiment
       measure: `${metric.name}, against ${good.value} and ${bad.value}`,
     },
   };
+}
+
+/** @param left how many changes are suspects still */
+function hybridText(on: readonly Suspect[], left: number): string {
+  if (on.length >= left)
+    return `The good run with ${on.length === 1 ? 'the one change that is left' : 'all changes that are left'}: if it comes out badly, that did it; if well, it was noise or something that was not recorded.`;
+  const share = percent(on.reduce((sum, s) => sum + s.posterior, 0));
+  return on.length === 1
+    ? `The good run with this change of the bad one, which holds ${share} of the suspicion: if it comes out badly, it is this one; if well, another.`
+    : `The good run with these ${on.length} changes of the bad one, which hold ${share} of the suspicion: if it comes out badly, it is one of them; if well, another.`;
 }
 
 function overridesOf(

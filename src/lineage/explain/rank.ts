@@ -5,12 +5,16 @@ import { aliasClasses } from './alias.ts';
 import { weigh, type Weighing } from './belief.ts';
 import type { Evidence, Suspect, SuspectClass } from './explanation.ts';
 import { eliminate, hybridsOf, type Elimination, type Hybrid } from './hybrid.ts';
+import { BEYOND } from './noise.ts';
 import type { Accused } from './suspects.ts';
 import { dropOf, valueOf, type History, type Moved } from './trial.ts';
 import { withAndWithout } from './welch.ts';
 
 /** Id of the suspect that is always there. */
 export const UNRECORDED = 'unrecorded';
+
+/** Id of what stands for none of them. */
+export const CHANCE = 'chance';
 
 /** How much likelier than others a change is beforehand on which a failed check or evaluation hangs. A judgement, not a measurement. */
 const FAILED_PRIOR = 3;
@@ -20,6 +24,10 @@ export interface Weighed {
   readonly accused: readonly Accused[];
   /** Standard deviation of noise, if it is measured. */
   readonly sigma: number | undefined;
+  /** The least difference of two outcomes that is beyond noise; 0 if noise is not known. */
+  readonly least: number;
+  /** What the record of a run leaves out. */
+  readonly missing: (run: string) => readonly string[];
   /** The probability beforehand that what did it was not recorded. */
   readonly unrecorded: number;
   /** By element. */
@@ -34,19 +42,22 @@ interface Joined extends Accused {
 export interface Ranking {
   readonly suspects: readonly Suspect[];
   readonly contradiction: boolean;
+  /** What runs leave out that would be like the good one with some of the changes. */
+  readonly unsaid: readonly string[];
 }
 
-export function rank({ history, accused, sigma, unrecorded, evidence }: Weighed): Ranking {
+export function rank({ history, accused, sigma, least, missing, unrecorded, evidence }: Weighed): Ranking {
   const joined = aliasClasses(
     history,
     accused.map((a) => a.moved),
+    accused.map((a) => a.environment),
   ).map((group) => join(group.map((i) => accused[i]!)));
   const told = joined.map((j) => evidenceOf(j, evidence));
   const hypotheses = joined.map(({ moved }, i) => ({ moved, prior: told[i]!.some(failed) ? FAILED_PRIOR : 1 }));
   const worse = dropOf(history) > 0;
   const weighing = worse ? weigh(history, { hypotheses, unrecorded, sigma }) : undefined;
   const own = joined.map((j) => j.moved);
-  const hybrids = worse ? hybridsOf(history, own, consequencesIn(history, own), weighing!.sigma) : [];
+  const hybrids = worse ? hybridsOf(history, own, consequencesIn(history, own), least, missing) : [];
   const { statuses, contradiction } = eliminate(joined.length, hybrids);
   const posteriors = afterExperiments(weighing, joined.length, statuses, unrecorded);
   const suspects = joined.map((j, i): Suspect => {
@@ -59,13 +70,16 @@ export function rank({ history, accused, sigma, unrecorded, evidence }: Weighed)
       ...named(j),
       status: statuses[i]!,
       posterior: posteriors.suspects[i]!,
-      ...(shift && { shift: effect as NonNullable<Suspect['shift']> }),
+      // By how much it did worse than any number has no meaning.
+      ...(shift && !history.trials[history.bad]!.diverged && { shift: effect as NonNullable<Suspect['shift']> }),
       seen,
       others: withAndWithout(history, j.moved),
       evidence: [...told[i]!, ...experimentsOn(i, hybrids)],
     };
   });
-  return { suspects: ordered([...suspects, nobody(posteriors.unrecorded)]), contradiction };
+  const others = [nobody('not recorded', posteriors.unrecorded), nobody('chance', posteriors.chance)];
+  const unsaid = [...new Set(hybrids.flatMap((h) => h.unsaid))];
+  return { suspects: ordered([...suspects, ...others]), contradiction, unsaid };
 }
 
 function join(members: readonly Accused[]): Joined {
@@ -123,36 +137,46 @@ function consequencesIn({ trials, good, bad }: History, moved: readonly (readonl
   return new Set([...names].filter((f) => !own.has(f) && valueOf(trials[good]!, f) !== valueOf(trials[bad]!, f)));
 }
 
-/** Those cleared have nothing left; a confirmed one has all. Without anything to weigh by, all are alike. */
+/** Those cleared have nothing left; a confirmed one has all but what the records leave out and noise could do. Without anything to weigh by, all are alike. */
 function afterExperiments(
   weighing: Weighing | undefined,
   count: number,
   statuses: Elimination['statuses'],
   prior: number,
-): { readonly suspects: readonly number[]; readonly unrecorded: number } {
-  const confirmed = statuses.includes('confirmed');
-  const unrecorded = confirmed ? 0 : (weighing?.unrecorded ?? (count === 0 ? 1 : prior));
-  const raw = statuses.map((s, i) => (s === 'cleared' ? 0 : (weighing?.beliefs[i]!.posterior ?? (1 - prior) / count)));
-  const total = raw.reduce((a, b) => a + b, 0) + unrecorded;
-  if (total === 0) return { suspects: raw.map(() => 0), unrecorded: 1 };
-  return { suspects: raw.map((r) => r / total), unrecorded: unrecorded / total };
+): { readonly suspects: readonly number[]; readonly unrecorded: number; readonly chance: number } {
+  if (statuses.includes('confirmed')) {
+    const rest = 1 - prior - BEYOND * (1 - prior);
+    const suspects = statuses.map((s) => (s === 'confirmed' ? rest : 0));
+    return { suspects, unrecorded: prior, chance: BEYOND * (1 - prior) };
+  }
+  const alike = (1 - prior) / (count + 1);
+  const { unrecorded, chance } = weighing ?? { unrecorded: prior, chance: alike };
+  const raw = statuses.map((s, i) => (s === 'cleared' ? 0 : (weighing?.beliefs[i]!.posterior ?? alike)));
+  const total = raw.reduce((a, b) => a + b, 0) + unrecorded + chance;
+  return { suspects: raw.map((r) => r / total), unrecorded: unrecorded / total, chance: chance / total };
 }
 
 function experimentsOn(suspect: number, hybrids: readonly Hybrid[]): Evidence[] {
-  return hybrids.flatMap(({ switched, trials, bad }) => {
-    if (bad === undefined) return [];
-    const on = switched.includes(suspect);
-    const text = `a run like the good one ${on ? 'with' : 'without'} this change came out ${bad ? 'badly' : 'well'}`;
+  return hybrids.flatMap(({ switched, trials, bad, unsaid }) => {
+    const on = switched.includes(suspect) ? 'with' : 'without';
+    const like = `a run that exists already, like the good one ${on} this change`;
+    if (bad === undefined && unsaid.length === 0) return [];
+    const text =
+      bad === undefined
+        ? `${like}, decides nothing: ${unsaid.join(', ')} may have been otherwise, which is not recorded`
+        : `${like}, came out ${bad ? 'badly' : 'well'}`;
     return trials.map((of): Evidence => ({ kind: 'experiment', of: of as Iri, text }));
   });
 }
 
-function nobody(posterior: number): Suspect {
+/** What is always in the list beside the changes. */
+function nobody(name: 'not recorded' | 'chance', posterior: number): Suspect {
+  const chance = name === 'chance';
   return {
-    id: UNRECORDED,
-    class: 'not recorded' satisfies SuspectClass,
+    id: chance ? CHANCE : UNRECORDED,
+    class: name satisfies SuspectClass,
     status: 'suspect',
-    text: 'something that was not recorded',
+    text: chance ? 'none of these: noise' : 'something that was not recorded',
     changes: [],
     aliased: false,
     posterior,

@@ -12,6 +12,8 @@ export interface Accused {
   readonly changes: readonly Change[];
   readonly consequences: readonly string[];
   readonly moved: readonly Moved[];
+  /** The environment that it is a change of, if it is one: two changes of it that no run had apart are one suspect. */
+  readonly environment?: string;
 }
 
 /** Classes whose changes on one element are one: a version of data or code is taken or left as a whole. */
@@ -40,8 +42,20 @@ export function accused(changes: readonly Change[], good: Given, bad: Given, eva
     const fresh = (moved ?? []).filter((m) => !claimed.has(m.factor));
     for (const { factor } of fresh) claimed.add(factor);
     const consequences = following.map((c) => c.id);
-    return { class: name, changes: group, consequences, moved: fresh.length > 0 ? fresh : [presence(group)] };
+    const environment = name === 'environment' ? environmentOf(fresh) : undefined;
+    return {
+      class: name,
+      changes: group,
+      consequences,
+      moved: fresh.length > 0 ? fresh : [presence(group)],
+      ...(environment !== undefined && { environment }),
+    };
   });
+}
+
+/** The place of an environment, from a factor on it (`training environment imageTag`) or on a package of it (`training environment package torch`). */
+function environmentOf([first]: readonly Moved[]): string | undefined {
+  return first?.factor.replace(/ (?:package .*|[^ ]+)$/, '');
 }
 
 function groupOf(change: Change): string {

@@ -23,17 +23,27 @@ export function historyOf(
       m === bad ? choice.of.bad : m === choice.good ? choice.of.good : pairWith(choice.of.bad, m)?.measurement;
     return measurement ? [{ m, measurement }] : [];
   });
+  const worst = worseThanAll(rows.map(({ measurement }) => measurement.value * (choice.higherIsBetter ? 1 : -1)));
   const trials = rows.map(({ m, measurement }): Trial => {
     const { factors, seed } = given.get(m.subject.iri)!;
     return {
       id: m.subject.iri,
-      outcome: measurement.value * (choice.higherIsBetter ? 1 : -1),
+      ...(measurement.diverged === undefined
+        ? { outcome: measurement.value * (choice.higherIsBetter ? 1 : -1) }
+        : { outcome: worst, diverged: true }),
       factors: new Map([...factors, ...measuredHow(measurement)]),
       ...(seed !== undefined && { seed }),
     };
   });
   const at = (of: Measured) => rows.findIndex(({ m }) => m === of);
   return { trials, good: at(choice.good), bad: at(bad) };
+}
+
+/** As far below the worst outcome as that is below the best: what a training counts as that diverged. */
+function worseThanAll(outcomes: readonly number[]): number {
+  const finite = outcomes.filter(Number.isFinite);
+  const [worst, best] = [Math.min(...finite), Math.max(...finite)];
+  return worst - (best - worst || Math.abs(best) || 1);
 }
 
 /** How something was measured, as factors. */

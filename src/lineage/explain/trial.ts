@@ -9,6 +9,8 @@ export interface Trial {
   readonly id: string;
   /** The metric, turned so that more is better. */
   readonly outcome: number;
+  /** True if the metric was no finite number: `outcome` is worse than all others then, by no measure that means anything. */
+  readonly diverged?: boolean;
   /** What it was given: factor (a place and an aspect of it) → value. Seeds are no factors. */
   readonly factors: ReadonlyMap<string, string>;
   /** Its seeds as one text. Runs that have all factors in common are repetitions, whatever their seeds. */

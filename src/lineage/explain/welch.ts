@@ -17,11 +17,11 @@ export interface WithAndWithout {
 export const CONFIDENCE = 0.95;
 
 /**
- * Runs other than the good and the bad one, split by whether they have the bad run's values.
+ * Runs other than the good and the bad one and those that diverged, split by whether they have the bad run's values.
  * The interval is Welch's: unequal variances, degrees of freedom by Satterthwaite (Welch 1947, Biometrika 34, 28–35).
  */
 export function withAndWithout({ trials, good, bad }: History, moved: readonly Moved[]): WithAndWithout {
-  const others = trials.filter((_, i) => i !== good && i !== bad);
+  const others = trials.filter((t, i) => i !== good && i !== bad && !t.diverged);
   const has = (t: (typeof others)[number]) => moved.every(({ factor, after }) => valueOf(t, factor) === after);
   const [a, b] = [others.filter(has), others.filter((t) => !has(t))].map((side) => side.map((t) => t.outcome));
   const counts = { with: a!.length, without: b!.length };
