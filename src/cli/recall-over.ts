@@ -1,4 +1,5 @@
 /** Asking about recalls, and acting in them, through GraphQL. */
+import { Fault } from '../prov/fault.ts';
 import { answerOf, type Target } from './target.ts';
 
 const COUNTS = 'counts { items open acknowledged resolved waived overdue }';
@@ -185,8 +186,13 @@ export async function askRecall(
 /** Whether anything is recorded of an agent but that something names it. */
 export async function isDescribed(target: Target, id: string): Promise<boolean> {
   const query = 'query Actor($id: ID!) { element(id: $id) { described } }';
-  const { element } = await answerOf<{ element: { described: boolean } | null }>(target, query, { id });
-  return element?.described ?? false;
+  try {
+    const { element } = await answerOf<{ element: { described: boolean } }>(target, query, { id });
+    return element.described;
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'NOT_FOUND') return false;
+    throw error;
+  }
 }
 
 export async function openOver(target: Target, input: Input): Promise<RecallDone> {

@@ -41,6 +41,12 @@ export async function isJsonObject(file: string): Promise<boolean> {
   }
 }
 
+/** Whether a document says at all that it has a proof. @throws Fault FILE, LIMIT */
+export async function hasProof(terminal: Terminal, file: string): Promise<boolean> {
+  const { text } = await readInput(terminal, file);
+  return /"proof"\s*:/.test(text);
+}
+
 /** @throws Fault FILE, LIMIT, MALFORMED_KEY, MALFORMED_PROOF; those of reading JSON and JSON-LD */
 export async function verifyProofFile(
   terminal: Terminal,

@@ -77,7 +77,9 @@ export function parseManifest(bytes: Uint8Array): Manifest | string {
   const manifest = jsonOf(text);
   if (!manifest) return 'It is no JSON object.';
   if (typeof manifest['form'] === 'number' && manifest['form'] > FORM)
-    throw notEvidence(`It is of form ${manifest['form']}; this program knows form ${FORM}.`);
+    throw notEvidence(`It is of form ${manifest['form']}; this program knows form ${FORM}.`, {
+      form: manifest['form'],
+    });
   return isManifest(manifest) && manifestText(manifest) === text ? manifest : 'It is not as Clew writes it.';
 }
 
@@ -120,9 +122,11 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export function notEvidence(why: string): Fault<EvidenceCode> {
+/** @param details of a later form: its number */
+export function notEvidence(why: string, details: { readonly form?: number } = {}): Fault<EvidenceCode> {
   return new Fault<EvidenceCode>('NOT_EVIDENCE', `This is no file of evidence: ${why.slice(0, 300)}`, {
     hint: 'clew export --bundle FILE writes one.',
+    details,
   });
 }
 

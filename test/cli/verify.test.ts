@@ -32,6 +32,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const verify = (...args: string[]) => clew(['verify', ...args, '--heads', join(folder, 'heads')]);
 
 describe('clew verify', () => {
+  test.each([
+    ['an object', '{}', /JSON without a proof/],
+    ['words', 'hello\n', /no file of evidence/],
+  ])('%s is nothing that can be verified: all that can is named', async (_, text, why) => {
+    const file = join(folder, 'other.file');
+    await writeFile(file, text);
+    const { code, out, err } = await verify(file);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/other\.file is nothing that can be verified\./);
+    expect(err).toMatch(why);
+    expect(err).toMatch(/--bundle; .* --proof .*; .*clew absence.*--backup PLACE.*--record N/);
+  });
+
   test('a store: one line a level, and what to know', async () => {
     const { code, out } = await verify('--data', data);
     expect(code).toBe(0);

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { ALL_LEVELS, LEVELS, type Level } from '../../log/levels.ts';
+import type { EvidenceCode } from '../../evidence/fault.ts';
 import { Fault } from '../../prov/fault.ts';
 import type { ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
@@ -82,7 +83,7 @@ async function check(terminal: Terminal, file: string | undefined, options: Opti
     if (options.key !== undefined) throw usage('--key is for JSON-LD with a proof; give the key of a log with --vkey.');
     if (file !== undefined) {
       const { verifyFile } = await import('../verify-file.ts');
-      const result = await verifyFile(settings, file, options);
+      const result = await verifyFile(settings, file, options).catch((error: unknown) => refuseOther(file, error));
       const { manifest, records } = result;
       const what = manifest ? `${file}, ${records} records of ${manifest.origin} (${manifest.size})` : file;
       return await tellVerdict(terminal, result, what, json);
@@ -125,9 +126,24 @@ async function checkAbsence(
 async function checkProof(terminal: Terminal, settings: Settings, file: string, options: Options): Promise<ExitCode> {
   if ((options.head ?? options.policy) !== undefined)
     throw usage('--head and --policy are for evidence and stores: a proof in JSON-LD is of no checkpoint.');
-  const { verifyProofFile } = await import('../verify-proof.ts');
+  const { hasProof, verifyProofFile } = await import('../verify-proof.ts');
+  if (!(await hasProof(terminal, file))) throw nothingToVerify(file, 'It is JSON without a proof.');
   const verdict = await verifyProofFile(terminal, settings, file, options);
   return await tellVerdict(terminal, verdict, file, options.json ?? false);
+}
+
+/** @throws Fault NOT_EVIDENCE that names all that can be verified, for a file that is no evidence, of a later form either; else what was thrown */
+function refuseOther(file: string, error: unknown): never {
+  if (error instanceof Fault && error.code === 'NOT_EVIDENCE' && error.details?.['form'] === undefined)
+    throw nothingToVerify(file, error.message);
+  throw error;
+}
+
+function nothingToVerify(file: string, why: string): Fault<EvidenceCode> {
+  return new Fault<EvidenceCode>('NOT_EVIDENCE', `${file} is nothing that can be verified. ${why}`, {
+    hint: `Files that can be: evidence by clew export --bundle; a document signed by clew export --proof (JSON-LD); a proof by clew absence --proof. For a backup give --backup PLACE; for a history --data DIR, with --record N for one record. A .tlog-proof by clew prove is checked as docs/audit.md shows.`,
+    details: { file },
+  });
 }
 
 function usage(message: string): Fault<CliCode> {
