@@ -7,7 +7,7 @@ import { answerOf, type Target } from './target.ts';
 const QUERY = `query Impact($of: ID!, $kinds: [String!], $asOf: Moment, $at: String, $limit: Int, $first: Int!, $after: String) {
   impact(of: $of, kinds: $kinds, asOf: $asOf, at: $at, limit: $limit, first: $first, after: $after) {
     of { iri shortName kind ${RECALLS} }
-    licence
+    licence package
     startCount
     nodes {
       element { iri shortName kind name ${RECALLS} }
@@ -74,6 +74,7 @@ export interface AffectedAnswer {
 export interface ImpactAnswer {
   readonly of: (Named & MaybeRecalled) | null;
   readonly licence: string | null;
+  readonly package: string | null;
   readonly startCount: number;
   readonly affected: readonly AffectedAnswer[];
   readonly totalCount: number;

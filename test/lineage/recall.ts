@@ -73,6 +73,9 @@ const HISTORY: readonly Statement[] = [
   relate('hadMember', `${ID}environment:e`, 'pkg:pypi/bad@1'),
   element('pkg:pypi/bad@1', [`${CLEW}Package`], { [TERM.name]: { value: 'bad' }, [TERM.version]: { value: '1' } }),
   used('run:train', 'environment:e', 'environment'),
+  // Other packages that begin alike, and another version of which nothing is said.
+  relate('hadMember', `${ID}environment:e`, 'pkg:pypi/bad-luck@1'),
+  relate('hadMember', `${ID}environment:f`, 'pkg:pypi/bad@2.0'),
   thing('model:m', 'Model'),
   relate('wasAttributedTo', `${ID}model:m`, ADA, role('owner')),
   thing('model:m@1', 'ModelVersion'),
@@ -163,7 +166,15 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
       expect(then.deployments).toEqual({ total: 6, live: 5, production: 1 });
       expect((await asked({ of: 'model:m@1', at: '2026-01-01' })).deployments.live).toBe(0);
       const cut = await asked({ of: 'dataset:raw@1', limit: 4 });
+      expect(cut.exposureExact).toBe(false);
       expect(cut.receipt).toMatchObject({ complete: false, elements: 4, frontier: { reasons: { size: 1 } } });
+      for (const of of ['pkg:pypi/bad', 'pkg:pypi/Bad'])
+        expect(await asked({ of })).toMatchObject({
+          from: ['pkg:pypi/bad@1', 'pkg:pypi/bad@2.0'],
+          package: 'pkg:pypi/bad',
+          deployments: { live: 3 },
+        });
+      await expect(asked({ of: 'pkg:pypi/ba' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await expect(asked({ of: 'GPL-9.0' })).rejects.toMatchObject({ code: 'NOT_FOUND' });
       await expect(asked({ of: 'model:m@1', kinds: ['Modle'] })).rejects.toMatchObject({ code: 'BAD_ARGUMENT' });
       await expect(asked({ of: 'model:m@1', at: 'soon' })).rejects.toMatchObject({ code: 'ILLEGAL_TIME' });

@@ -76,6 +76,7 @@ function impactPlace(cursor: string): { asOf: number; at: string; next: number }
 export const impactAnswer = {
   of: ({ answer, asOf }: Answer): Subject | null => (answer.named === undefined ? null : { iri: answer.named, asOf }),
   licence: ({ answer }: Answer) => answer.licence ?? null,
+  package: ({ answer }: Answer) => answer.package ?? null,
   starts: ({ answer, asOf }: Answer, { first }: { first: number }): Subject[] =>
     answer.from.slice(0, pageSize(first)).map((iri) => ({ iri, asOf })),
   startCount: ({ answer }: Answer) => answer.from.length,

@@ -11,6 +11,7 @@ import { withinLimit } from '../limits.ts';
 import { tryName } from '../name.ts';
 import type { Reading } from '../reading.ts';
 import { recordedValues } from '../recorded-values.ts';
+import { versionsOf } from './versions.ts';
 
 const LICENCE = `${DCTERMS}license` as Iri;
 
@@ -23,29 +24,36 @@ export interface Starts {
   readonly sameContent: readonly Iri[];
   /** The licence that was named, as it is recorded. */
   readonly licence?: string;
+  /** The package that was named without a version, as a package URL: the walk begins from all its versions. */
+  readonly package?: Iri;
 }
 
 /**
- * @param of an element by any name `resolveName` takes; else a licence: its IRI or SPDX identifier, in any spelling
+ * @param of an element by any name `resolveName` takes; else a licence: its IRI or SPDX identifier, in any spelling; or a package URL
+ * without a version: all versions
  * @throws Fault NOT_FOUND, AMBIGUOUS, LIMIT (more elements carry the licence than a walk begins from)
  */
 export async function startsOf(reading: Reading, of: string, asOf: number | undefined): Promise<Starts> {
   const named = await tryName(reading, of, asOf);
   const licence = await carriersOf(reading, of, asOf);
-  if (named === undefined && licence.carriers.length === 0) {
+  const packages = await versionsOf(reading, of);
+  const versions = await known(reading, packages?.versions ?? [], asOf);
+  if (named === undefined && licence.carriers.length === 0 && versions.length === 0) {
     throw new Fault<LineageCode>('NOT_FOUND', `Nothing is known as ${JSON.stringify(clip(of, 200))}${moment(asOf)}.`, {
       hint: 'Give an element (dataset:acme/clicks@3, pkg:pypi/torch@2.5.1), or a licence that something carries (CC-BY-NC-4.0).',
       details: { id: clip(of, 200) },
     });
   }
   const sameContent = named === undefined ? [] : await twins(reading, named, asOf);
-  const from = [...new Set([...(named === undefined ? [] : [named]), ...sameContent, ...licence.carriers])].sort();
+  const own = named === undefined ? [] : [named];
+  const from = [...new Set([...own, ...sameContent, ...licence.carriers, ...versions])].sort();
   withinLimit('carriers', from.length, `The number of elements that carry ${shortName(of)}`);
   return {
     from,
     sameContent,
     ...(named !== undefined && { named }),
     ...(licence.value !== undefined && { licence: licence.value }),
+    ...(packages && versions.length > 0 && { package: packages.of }),
   };
 }
 

@@ -46,7 +46,7 @@ export async function openRecall(context: Context, request: OpenRequest): Promis
     const reading: Reading = { reader, vocabulary };
     const kinds = request.kinds?.map((kind) => kindNamed(vocabulary, kind).name) ?? [];
     const reached = await impact(reading, { of: request.of });
-    const recalled = reached.named ?? licenceIri(reached);
+    const recalled = reached.named ?? reached.package ?? licenceIri(reached);
     const iri = recallIri(vocabulary, request, recalled);
     const before = (await reader.elements([iri])).get(iri)?.described
       ? await saidRecall(reading, iri, undefined)
