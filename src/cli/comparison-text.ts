@@ -68,9 +68,15 @@ function outcomeText(outcome: OutcomeAnswer, paint: Paint): string {
     const verdict = better === undefined ? '' : better ? paint('green', ', better') : paint('red', ', worse');
     parts.push(`(${signed}${verdict})`);
   }
+  if (diverged(after) && before !== null && !diverged(before)) parts.push(`(${paint('red', 'worse than any number')})`);
   if (!comparable)
     parts.push(paint('yellow', `measured otherwise: ${printable(because.map(({ text }) => text).join('; '))}`));
   return parts.join(' ');
+}
+
+/** Whether a value is what stands for a number that no longer is one. */
+function diverged(value: string | null): boolean {
+  return value !== null && /^(?:NaN|[+-]?INF)$/.test(value);
 }
 
 function changeLines({ changes }: ComparisonAnswer, paint: Paint): string[] {

@@ -198,6 +198,15 @@ describe('clew explain', () => {
     expect((await clew([...small, '--mermaid'])).out).toContain('flowchart');
   });
 
+  test('says of a training that diverged that it is worse, and not by how much; as comparing does', async () => {
+    const { out } = await clew(['explain', 'model:diverged@run-2', '--store', store]);
+    expect(out).toContain('held against model:diverged@run-1, the version before it');
+    expect(out).toMatch(/auc on .*→ not a finite number {2}worse than any number/);
+    expect(out).toMatch(/^ 100 % {2}all together/m);
+    const compared = await clew(['compare', 'model:diverged@run-1', 'model:diverged@run-2', '--store', store]);
+    expect(compared.out).toMatch(/→ NaN \(worse than any number\)/);
+  });
+
   test('refuses what does not go together, and says what is known', async () => {
     const both = await clew([...small, '--higher-is-better', '--lower-is-better']);
     expect(both.code).toBe(2);
