@@ -7,6 +7,8 @@ import { painter, printable, type Terminal } from './terminal.ts';
 
 export interface ReachedElement {
   readonly depth: number;
+  /** Which way it was reached. */
+  readonly direction: 'UPSTREAM' | 'DOWNSTREAM' | 'BOTH';
   readonly node: MaybeRecalled & {
     readonly iri: string;
     readonly shortName: string;
@@ -51,12 +53,12 @@ export function treeText(answer: LineageAnswer, terminal: Terminal): string {
       lines.push(label(start, paint));
       grow(start.node.iri, '', { branches, byIri, shown, lines, paint });
     }
-    // With a filter by kind the elements between may be left out: what hangs on nothing shown is listed by itself.
-    const loose = answer.elements.filter((e) => !shown.has(e.node.iri) && e.depth > 0);
-    if (ways.length === 1)
-      lines.push(
-        ...loose.map((e) => `${paint('dim', `${e.depth} ${e.depth === 1 ? 'hop' : 'hops'}`)}  ${label(e, paint)}`),
-      );
+    // With a filter the start, or the elements between may be left out: what hangs on nothing shown is listed by itself.
+    const other = way === 'upstream' ? 'DOWNSTREAM' : 'UPSTREAM';
+    const loose = answer.elements.filter((e) => !shown.has(e.node.iri) && e.depth > 0 && e.direction !== other);
+    lines.push(
+      ...loose.map((e) => `${paint('dim', `${e.depth} ${e.depth === 1 ? 'hop' : 'hops'}`)}  ${label(e, paint)}`),
+    );
   }
   lines.push('', receiptLine(answer.receipt, paint, notesOf(answer)));
   return `${lines.join('\n')}\n`;

@@ -73,6 +73,8 @@ export const LIMITS = {
   recallItems: 20_000,
   /** Most steps of a way that is told as a witness. */
   witness: 200,
+  /** Most of the k shortest paths. */
+  shortest: 200,
   /** Most elements on either side that a comparison pairs by how alike they are; its receipt counts those it left unpaired. */
   likened: 200,
   /** Equal parts that a comparison names; the others are counted. */

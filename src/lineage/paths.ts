@@ -11,6 +11,7 @@ import { spread, type Unfollowed, type Way } from './paths/spread.ts';
 import type { Reading } from './reading.ts';
 import { alongOf, refuseInvalid, type WalkRequest } from './trace.ts';
 import { receiptOf, type TraceReceipt } from './trace/receipt.ts';
+import { refuseUnknownRoles } from './words.ts';
 
 export type { Path } from './paths/shortest.ts';
 export type { Step } from './paths/steps.ts';
@@ -96,6 +97,8 @@ export async function paths(reading: Reading, request: PathsRequest): Promise<Pa
     reach: { frontier: f.frontier.filter(left) },
   }));
   const reached = new Set(found.flatMap((f) => [...f.reached]));
+  if (request.roles && depth !== 0 && length === Infinity && reached.size <= 2)
+    refuseUnknownRoles(reading.vocabulary, request.roles);
   const shown = new Set(listed.flatMap((path) => path.elements));
   return {
     from,
@@ -116,7 +119,7 @@ export async function paths(reading: Reading, request: PathsRequest): Promise<Pa
 
 /** @throws Fault BAD_ARGUMENT, LIMIT */
 function pathCount(k: number): number {
-  if (Number.isSafeInteger(k) && k > 0) return withinLimit('page', k, 'k');
+  if (Number.isSafeInteger(k) && k > 0) return withinLimit('shortest', k, 'k');
   throw new Fault<LineageCode>('BAD_ARGUMENT', `k is ${k}; it must be a whole number, 1 or more.`, {
     details: { argument: 'k' },
   });

@@ -11,7 +11,7 @@ import { resolveName } from './name.ts';
 import type { Reading } from './reading.ts';
 import { receiptOf, type TraceReceipt } from './trace/receipt.ts';
 import { shownBy, withSubKinds, type Shown, type ShownFilter } from './trace/shown.ts';
-import { edgesNamed, rolesNamed } from './words.ts';
+import { edgesNamed, refuseUnknownRoles, rolesNamed } from './words.ts';
 
 export type { FrontierElement, TraceReceipt } from './trace/receipt.ts';
 
@@ -19,7 +19,7 @@ export type { FrontierElement, TraceReceipt } from './trace/receipt.ts';
 export interface WalkRequest {
   /** Walk only along these relations (and those that specialize them). */
   readonly relations?: readonly string[] | undefined;
-  /** Walk only along relations in one of these roles, by name or IRI. */
+  /** Walk only along relations in one of these roles, by name or IRI; it ends where the next relation has another, or none. */
   readonly roles?: readonly string[] | undefined;
   /** A record number or a time: what was known then; without it, now. */
   readonly asOf?: string | number | undefined;
@@ -54,6 +54,8 @@ export interface Trace {
   readonly elements: readonly TracedElement[];
   /** All that were reached, shown or not; gathered when first asked for. */
   readonly reached: () => ReadonlySet<Iri>;
+  /** Which way an element was reached; `both` if either way led to it, as to the start of a walk both ways. */
+  readonly wayTo: (iri: Iri) => Direction | 'both';
   /** Along which edges the walk went. */
   readonly along: Along;
   readonly receipt: TraceReceipt;
@@ -110,6 +112,8 @@ export async function trace(reading: Reading, request: TraceRequest): Promise<Tr
   const walks = await walk(reading, request.direction, question, limit, size);
   const reached = union(walks.map((w) => w.reach));
   if (along.validAt !== undefined) refuseInvalid(question.from, reached, request.validAt!);
+  if (request.roles && depth !== 0 && reached.length === question.from.length)
+    refuseUnknownRoles(reading.vocabulary, request.roles);
   const { elements, unread } = await filtered(reading, shownKey(request, [size, question, limit], walks), () =>
     shownOf(reached, along.asOf, performance.now() + LIMITS.milliseconds),
   );
@@ -118,6 +122,7 @@ export async function trace(reading: Reading, request: TraceRequest): Promise<Tr
     direction: request.direction,
     elements,
     reached: once(() => new Set(reached.map((e) => e.iri))),
+    wayTo: wayTo(walks),
     along,
     receipt: receiptOf(
       walks,
@@ -193,6 +198,16 @@ async function walk(
     left = Math.max(question.from.length, left - reach.elements.length + question.from.length);
   }
   return done;
+}
+
+function wayTo([only, other]: readonly Walk[]): Trace['wayTo'] {
+  if (!other) return () => only!.direction;
+  const found = once(() => [only!, other].map(({ reach }) => new Set(reach.elements.map(({ iri }) => iri))));
+  return (iri) => {
+    const [first, second] = found();
+    if (first!.has(iri) && second!.has(iri)) return 'both';
+    return (first!.has(iri) ? only! : other).direction;
+  };
 }
 
 function union(reaches: readonly Reach[]): readonly TracedElement[] {

@@ -72,6 +72,26 @@ export function rolesNamed(vocabulary: Vocabulary, names: readonly string[]): st
 }
 
 /**
+ * Refuses words that no vocabulary declares as a role, of a question that found nothing in any: most likely they were mistyped. An IRI is never refused.
+ * @throws Fault BAD_ARGUMENT
+ */
+export function refuseUnknownRoles(vocabulary: Vocabulary, names: readonly string[]): void {
+  const declared = vocabulary.roles.map((role) => role.name);
+  const name = names.find((one) => roleNamed(vocabulary, one) === one && !isIri(one));
+  if (name === undefined) return;
+  const near = nearest(name, declared);
+  const meant = near === undefined ? '.' : `: did you mean ${near}?`;
+  throw new Fault<LineageCode>(
+    'BAD_ARGUMENT',
+    `No relation here is in the role ${JSON.stringify(clip(name))}, and no vocabulary declares it${meant}`,
+    {
+      hint: `Declared are ${declared.join(', ')}.`,
+      details: { role: clip(name), ...(near !== undefined && { suggestion: near }) },
+    },
+  );
+}
+
+/**
  * The edges meant by a relation's name: itself and the relations that specialize it, so that `wasDerivedFrom` finds a `wasRevisionOf`.
  * @throws Fault BAD_ARGUMENT
  */

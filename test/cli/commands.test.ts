@@ -112,6 +112,24 @@ describe('clew lineage', () => {
     expect(out.trimEnd().split('\n').at(-1)).toBe('complete: 48 elements as of record 8.');
   });
 
+  test('lists what a filter leaves, each way by itself, also without the start', async () => {
+    const { out } = await clew(['lineage', 'model:churn@7', '--direction', 'both', '--kind', 'Run', '--data', data]);
+    const [up, down] = out.split('\ndownstream\n');
+    expect(up).toContain('upstream\n1 hop  Run run:acme/train-7\n');
+    expect(down).toContain('1 hop  Run run:acme/deploy-7\n');
+    expect(down).not.toContain('train-7');
+  });
+
+  test('a role that nothing here has and nobody declares is refused', async () => {
+    for (const verb of [['lineage'], ['paths', 'dataset:acme/transactions@2026-10-raw']]) {
+      const found = await clew([...verb, 'model:churn@7', '--role', 'trainingDta', '--data', data]);
+      expect(found.code).toBe(2);
+      expect(found.err).toMatch(/^clew: No relation here is in the role "trainingDta".*did you mean trainingData\?/);
+    }
+    const iri = await clew(['lineage', 'model:churn@7', '--role', 'https://example.org/role', '--data', data]);
+    expect(iri).toMatchObject({ code: 0, err: '' });
+  });
+
   test('finds what came of a dataset', async () => {
     const kinds = ['--kind', 'ModelVersion', 'Deployment'];
     const id = 'dataset:acme/transactions@2026-10-raw';
@@ -166,6 +184,14 @@ describe('clew lineage, drawn and counted', () => {
 
 describe('clew paths', () => {
   const paths = (...args: string[]) => clew(['paths', ...args, '--data', data]);
+
+  test('a walk that was cut cannot tell', async () => {
+    const found = await paths('model:churn@7', 'dataset:acme/transactions@2026-10-raw', '--limit', '5');
+    expect(found.code).toBe(2);
+    expect(found.out).toContain('No path from model:churn@7 to dataset:acme/transactions@2026-10-raw was found.');
+    expect((await paths('model:churn@7', 'dataset:acme/transactions@2026-10-raw', '--depth', '1')).code).toBe(1);
+    expect((await paths('model:churn@7', 'model:churn@6', '--k', '100000000')).err).toContain('Ask for 200 or less.');
+  });
 
   test('shows every step with its relations, how many paths there are, and the receipt', async () => {
     const { code, out } = await paths('model:churn@7', 'dataset:acme/transactions@2026-10-raw');

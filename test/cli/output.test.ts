@@ -93,6 +93,7 @@ describe('progress', () => {
 describe('the lineage tree', () => {
   const node = (id: string, depth: number): LineageAnswer['elements'][number] => ({
     depth,
+    direction: 'UPSTREAM',
     node: { iri: `urn:clew:${id}`, shortName: id, kind: 'Run', classes: ['Activity'] },
   });
   const relation = (

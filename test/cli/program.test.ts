@@ -84,6 +84,18 @@ describe('bad usage', () => {
     ['a missing argument', ['show'], /missing required argument 'id'/],
     ['a depth below zero', ['lineage', 'x', '--depth', '-1'], /--depth is "-1"; it must be a whole number/],
     ['a depth that is no number', ['lineage', 'x', '--depth', 'deep'], /--depth is "deep"/],
+    [
+      'a number that no query holds',
+      ['lineage', 'x', '--limit', '99999999999'],
+      /^clew: --limit is 99999999999; the most is/,
+    ],
+    [
+      'a relation that is none',
+      ['lineage', 'x', '--relation', 'foo'],
+      /^clew: --relation is "foo".\n {2}Give one of used,/,
+    ],
+    ['a time that is none', ['lineage', 'x', '--from', 'banana'], /^clew: --from is "banana", which is no time/],
+    ['a moment that is none', ['show', 'x', '--as-of', 'banana'], /^clew: --as-of is "banana", which is neither/],
     ['a direction that is none', ['lineage', 'x', '--direction', 'up'], /upstream, downstream, both/],
     ['a format that is none', ['export', '--format', 'rdfxml'], /--format is "rdfxml"[\s\S]*turtle, trig/],
     ['a direction without an element', ['export', '--direction', 'both', '--data', 'x'], /need --of/],

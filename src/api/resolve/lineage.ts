@@ -30,6 +30,7 @@ export interface LineageArguments extends PageArguments {
 
 interface LineageEdge extends Edge<Subject> {
   readonly depth: number;
+  readonly direction: ReturnType<Trace['wayTo']>;
 }
 
 export interface LineageAnswer extends Connection<Subject, LineageEdge> {
@@ -73,6 +74,7 @@ export async function lineageOf(
     cursor: encodeCursor('l', [answer.receipt.asOf, depth, iri]),
     node: { iri, asOf: pinned },
     depth,
+    direction: answer.wayTo(iri),
   }));
   const more = from + first < answer.elements.length;
   return {

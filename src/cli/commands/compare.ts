@@ -5,7 +5,7 @@ import { warner } from '../complain.ts';
 import { addDrawing, drawingText, type DrawingOptions } from '../drawing.ts';
 import { comparisonDrawing } from '../drawing/comparison.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { addJson, addSettings, settingsOf, TARGET, wholeNumber } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import type { Run } from '../run.ts';
 import { openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
@@ -34,7 +34,7 @@ export function compareCommand(terminal: Terminal, run: Run): Command {
     )
     .argument('<left>', 'the earlier or the good one: IRI, short name, alias or foreign identifier')
     .argument('<right>', 'the one to set against it')
-    .option('--as-of <moment>', 'as it was known at a record number or a time')
+    .option('--as-of <moment>', 'as it was known at a record number or a time', moment('--as-of'))
     .option('--limit <n>', 'most elements to visit on either side', wholeNumber('--limit'))
     .addHelpText('after', EXAMPLES)
     .action((left: string, right: string, options: Options) => run(() => compare(terminal, left, right, options)));

@@ -3,7 +3,7 @@ import { warner } from '../complain.ts';
 import { addDrawing, drawingText, type DrawingOptions } from '../drawing.ts';
 import { DRIFT_QUERY, driftDrawing, driftText, type DriftAnswer, type DriftWord } from '../drift-text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { addJson, addSettings, settingsOf, TARGET, wholeNumber } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
@@ -40,7 +40,7 @@ export function driftCommand(terminal: Terminal, run: Run): Command {
     .argument('<id>', 'a deployment, a model version or a monitoring window, by any name')
     .option('--window <id>', 'the monitoring window to judge; without it, the last')
     .option('--since <time>', 'leave out windows that begin earlier; an error if none is left')
-    .option('--as-of <moment>', 'as it was known at a record number or a time')
+    .option('--as-of <moment>', 'as it was known at a record number or a time', moment('--as-of'))
     .option('--limit <n>', 'most elements to visit in each walk', wholeNumber('--limit'))
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) => run(() => drift(terminal, id, options)));

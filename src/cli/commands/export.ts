@@ -11,11 +11,12 @@ import {
   addJson,
   addSettings,
   DIRECTIONS,
+  type DirectionWord,
+  moment,
   oneOf,
   settingsOf,
   TARGET,
   wholeNumber,
-  type DirectionWord,
 } from '../options.ts';
 import { Progress } from '../progress.ts';
 import type { Run } from '../run.ts';
@@ -62,7 +63,7 @@ export function exportCommand(terminal: Terminal, run: Run): Command {
     .option('--of <id>', 'the element; without it, the whole graph')
     .option('--direction <way>', `${DIRECTIONS.join(', ')} (default upstream)`, oneOf('--direction', DIRECTIONS))
     .option('--depth <n>', 'hops to follow; without it, as far as the graph goes', wholeNumber('--depth'))
-    .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option('--as-of <moment>', 'as it was at a record number or a time', moment('--as-of'))
     .option('--valid-at <time>', 'only what was valid at this time of the lineage of --of')
     .option(
       '--format <format>',

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
 import { historyText, type HistoryAnswer, type HistoryEntry } from '../history-text.ts';
-import { addJson, addSettings, settingsOf, TARGET, wholeNumber } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget, type Target } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
@@ -50,7 +50,7 @@ export function historyCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('history')
     .description('show the records that speak of an element, newest first: who, when, and what changed')
     .argument('<id>', 'IRI, short name (dataset:x@1), alias (model:x@production) or foreign identifier')
-    .option('--as-of <moment>', 'only up to a record number or a time')
+    .option('--as-of <moment>', 'only up to a record number or a time', moment('--as-of'))
     .option('--first <n>', 'most records to show', wholeNumber('--first'), 20)
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) => run(() => tell(terminal, id, options)));

@@ -12,6 +12,7 @@ import {
   oneOf,
   settingsOf,
   TARGET,
+  time,
   wholeNumber,
   type DirectionWord,
 } from '../options.ts';
@@ -25,7 +26,8 @@ import { addWalk, walkVariables, type WalkOptions } from '../walk-options.ts';
 
 const EXAMPLES = `
 Which way the walk goes is said by --relation, --role, --stop-at, --valid-at, --depth and --limit; what of it is shown, by
---kind, --project, --status, --from and --to.
+--kind, --project, --status, --from and --to. The walk ends where the next relation fulfils none of the former: with
+--role trainingData it does not leave a model version, which was generated in the role model.
 
 Examples:
   clew lineage model:churn@production
@@ -42,7 +44,7 @@ const ARGUMENTS = `of: [$id], direction: $direction, depth: $depth, kinds: $kind
 
 const QUERY = `query Lineage(${PARAMETERS}, $after: String, $related: Boolean!) {
   lineage(${ARGUMENTS}, first: 50, after: $after) {
-    edges { depth node { iri shortName kind classes name described ${RECALLS} } }
+    edges { depth direction node { iri shortName kind classes name described ${RECALLS} } }
     pageInfo { hasNextPage endCursor }
     relations @include(if: $related) { name from { iri } to { iri } roles time }
     ${RECEIPT}
@@ -94,8 +96,8 @@ export function lineageCommand(terminal: Terminal, run: Run): Command {
     .option('--kind <kind...>', 'show only these kinds; the walk goes through every kind')
     .option('--project <name>', 'show only what belongs to this project')
     .option('--status <status...>', 'show only what has one of these statuses')
-    .option('--from <time>', 'show only what began or was generated at this time or later')
-    .option('--to <time>', 'show only what began or was generated before this time')
+    .option('--from <time>', 'show only what began or was generated at this time or later', time('--from'))
+    .option('--to <time>', 'show only what began or was generated before this time', time('--to'))
     .option('--group', 'count by kind instead of showing each element');
   addDrawing(addJson(addWalk(command)));
   command

@@ -12,7 +12,8 @@ import { write, type Terminal } from '../terminal.ts';
 import { addWalk, walkVariables, type WalkOptions } from '../walk-options.ts';
 
 const EXAMPLES = `
-Of all paths that are as short as the shortest, the first 10 are shown; their number is always told. Exit code 1: there is none.
+Of all paths that are as short as the shortest, the first 10 are shown; their number is always told. Exit code 1: there is none;
+2: none was found, and the walk was cut before it could tell (--limit).
 
 Examples:
   clew paths model:churn@7 dataset:acme/transactions@2026-10-raw
@@ -81,7 +82,9 @@ async function show(terminal: Terminal, from: string, to: string, options: Optio
   try {
     const answer = await ask(target, from, to, options);
     await write(terminal.out, await told(answer, terminal, options));
-    return answer.paths.length > 0 ? EXIT.ok : EXIT.no;
+    if (answer.paths.length > 0) return EXIT.ok;
+    // Of a walk that was cut nobody knows.
+    return answer.exact ? EXIT.no : EXIT.error;
   } finally {
     await target.close();
   }

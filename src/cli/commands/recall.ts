@@ -3,7 +3,7 @@ import { Fault } from '../../prov/fault.ts';
 import { warner } from '../complain.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import type { CliCode } from '../fault.ts';
-import { addJson, addSettings, oneOf, settingsOf, TARGET } from '../options.ts';
+import { addJson, addSettings, moment, oneOf, settingsOf, TARGET } from '../options.ts';
 import { answerOver, askRecall, askRecalls, endOver, isDescribed, openOver } from '../recall-over.ts';
 import { doneText, listText, recallText } from '../recall-text.ts';
 import type { Run } from '../run.ts';
@@ -131,7 +131,7 @@ const showing: Way = (terminal, run) =>
     .option('--state <state>', `only items that are ${STATES.join(', ')}`, oneOf('--state', STATES))
     .option('--owner <id>', 'only items of this owner')
     .option('--new', 'only items that are affected since it was opened')
-    .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option('--as-of <moment>', 'as it was at a record number or a time', moment('--as-of'))
     .addHelpText(
       'after',
       examples(

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
-import { addJson, addSettings, settingsOf, TARGET } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET } from '../options.ts';
 import { recipeText, type RecipeAnswer } from '../recipe-text.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget } from '../target.ts';
@@ -53,7 +53,7 @@ export function reproduceCommand(terminal: Terminal, run: Run): Command {
     .argument('<id>', 'a version that a run made: IRI, short name, alias or foreign identifier')
     .option('--shell', 'print it as a POSIX shell script')
     .option('--dockerfile', 'print it as a Dockerfile')
-    .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option('--as-of <moment>', 'as it was at a record number or a time', moment('--as-of'))
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) => run(() => reproduce(terminal, id, options)));
   addJson(command);

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { Fault } from '../../prov/fault.ts';
 import { warner } from '../complain.ts';
 import { EXIT } from '../exit.ts';
-import { addJson, addSettings, settingsOf, TARGET } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET } from '../options.ts';
 import { roleName } from '../role.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget } from '../target.ts';
@@ -80,7 +80,7 @@ export function showCommand(terminal: Terminal, run: Run): Command {
   const command = new Command('show')
     .description('show one element: its properties, relations and records')
     .argument('<id>', 'IRI, short name (dataset:x@1), alias (model:x@production) or foreign identifier')
-    .option('--as-of <moment>', 'as it was at a record number or a time')
+    .option('--as-of <moment>', 'as it was at a record number or a time', moment('--as-of'))
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) => run(() => show(terminal, id, options)));
   addJson(command);
