@@ -14,7 +14,7 @@ export interface LeakageRequest {
   readonly of: string;
   /** As known then: a record number or a time; without it, now. */
   readonly asOf?: string | number | undefined;
-  /** Most elements to visit in each walk. */
+  /** Most elements to visit, over all walks together. */
   readonly limit?: number | undefined;
 }
 

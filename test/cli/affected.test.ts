@@ -71,6 +71,9 @@ describe('clew impact', () => {
     const torch = await there('impact', 'pkg:pypi/torch@2.5.1', '--kind', 'ModelVersion', '--mermaid');
     expect(torch.out).toMatch(/flowchart[- ]/);
     expect((await there('impact', 'model:churn@7', '--svg')).out).toMatch(/<svg/);
+    expect((await both('impact', 'pkg:pypi/torch')).out).toMatch(
+      /^pkg:pypi\/torch, in \d recorded versions?: \d+ affected/,
+    );
     expect((await there('impact', 'no-such-thing')).code).toBe(1);
     expect((await there('impact', RAW, '--limit', '0')).code).toBe(2);
   });

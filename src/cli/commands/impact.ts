@@ -17,6 +17,7 @@ Deployments in service come first, production before the rest; then everything b
 Examples:
   clew impact dataset:acme/transactions@2026-10-raw
   clew impact pkg:pypi/torch@2.5.1 --kind Deployment ModelVersion
+  clew impact pkg:pypi/torch
   clew impact CC-BY-NC-4.0 --json`;
 
 /** Affected elements that the table shows; --json has all. */
@@ -38,7 +39,10 @@ export function impactCommand(terminal: Terminal, run: Run): Command {
     .description(
       'show who is affected: everything that came of something, ranked by the deployments in service that hang on it',
     )
-    .argument('<id>', 'an element by any name (dataset version, feature, package), or a licence that elements carry')
+    .argument(
+      '<id>',
+      'an element by any name (dataset version, feature, package with or without version), or a licence that elements carry',
+    )
     .option('--kind <kind...>', 'show only these kinds; the walk goes through every kind')
     .option('--as-of <moment>', 'as it was known at a record number or a time')
     .option('--at <time>', 'when a deployment has to be in service; without it, now')
@@ -100,8 +104,8 @@ function drawingOf({ affected }: ImpactAnswer): Drawing {
 function table(answer: ImpactAnswer, terminal: Terminal): string {
   const paint = painter(terminal.out, terminal.env);
   const { totalCount, affected, kinds, receipt } = answer;
-  const what = printable(answer.of?.shortName ?? answer.licence ?? '');
-  const from = answer.startCount > 1 || answer.of === null ? `, found on ${answer.startCount} elements` : '';
+  const what = printable(answer.of?.shortName ?? answer.package ?? answer.licence ?? '');
+  const from = foundOn(answer);
   const lines = [
     `${paint('bold', what)}${from}: ${headline(answer)}`,
     ...(answer.of ? [recalledBy(answer.of)] : []).flatMap((line) =>
@@ -127,6 +131,11 @@ function table(answer: ImpactAnswer, terminal: Terminal): string {
 }
 
 type Paint = ReturnType<typeof painter>;
+
+function foundOn({ of, startCount, ...answer }: ImpactAnswer): string {
+  if (answer.package !== null) return `, in ${startCount} recorded ${startCount === 1 ? 'version' : 'versions'}`;
+  return startCount > 1 || of === null ? `, found on ${startCount} elements` : '';
+}
 
 /** Of a walk that was cut, what it found is the least there is. */
 function headline({ totalCount, deployments, receipt }: ImpactAnswer): string {
