@@ -31,6 +31,14 @@ export function recallText(recall: ShownRecall, terminal: Terminal): string {
   if (recall.dueDate !== null) lines.push(`due ${recall.dueDate}`);
   if (endedBy) lines.push(`${endedBy.action === 'close' ? 'closed' : 'withdrawn'}${entryText(endedBy)}`);
   if (progress.newItems > 0) lines.push(paint('yellow', `${progress.newItems} affected since it was opened`));
+  const unanswered = progress.counts.open + progress.counts.acknowledged;
+  if (recall.state === 'CLOSED' && unanswered > 0)
+    lines.push(
+      paint(
+        'yellow',
+        `closed, and ${unanswered} affected since: clew recall open for the same reason opens one that follows it`,
+      ),
+    );
   if (!progress.foundComplete) lines.push(paint('yellow', 'the walk that found its items was cut short'));
   if (progress.receipt && !progress.receipt.complete)
     lines.push(paint('yellow', 'not complete: what is affected now could not be walked to its end'));

@@ -239,6 +239,17 @@ export function recalling(name: string, fresh: () => Promise<Context>): void {
         'close',
       ]);
       await expect(openRecall(context, request)).rejects.toMatchObject({ code: 'CONFLICT' });
+      await record(
+        thing('report:after', 'Report'),
+        relate('wasDerivedFrom', `${ID}report:after`, `${ID}dataset:raw@1`),
+      );
+      const next = await openRecall(context, request);
+      expect(next.receipt).toMatchObject({ findings: [] });
+      expect(await openRecall(context, request)).toMatchObject({ recall: next.recall });
+      const following = await read(next.recall);
+      expect(following).toMatchObject({ newItems: 0, counts: { items: 12, open: 1, resolved: 1, waived: 10 } });
+      expect(following.items.find(({ state }) => state === 'open')?.iri).toBe(`${ID}report:after`);
+      expect(following.steps.map(({ reason }) => reason)).toContain(`as in ${short(opened.recall)}`);
       const concerning = await context.store.read((reader) =>
         recallsOf({ reader, vocabulary: context.vocabulary }, `${ID}model:m@1` as Iri, [opened.recall], undefined),
       );

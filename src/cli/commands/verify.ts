@@ -132,7 +132,7 @@ async function checkProof(terminal: Terminal, settings: Settings, file: string, 
   return await tellVerdict(terminal, verdict, file, options.json ?? false);
 }
 
-/** @throws Fault NOT_EVIDENCE that names all that can be verified, for a file that is no evidence, of a later form either; else what was thrown */
+/** @throws Fault NOT_EVIDENCE that names all that can be verified, for a file that is evidence of no form; else what was thrown */
 function refuseOther(file: string, error: unknown): never {
   if (error instanceof Fault && error.code === 'NOT_EVIDENCE' && error.details?.['form'] === undefined)
     throw nothingToVerify(file, error.message);

@@ -46,7 +46,7 @@ export async function answerRecall(context: Context, request: AnswerRequest): Pr
         'CONFLICT',
         `${shortName(answer.iri)} was ${answer.state}: nothing is answered for any more.`,
         {
-          hint: 'Open a new recall.',
+          hint: 'Open it again for the same reason: what is affected since is then asked for in a recall that follows this one.',
           details: { recall: answer.iri, state: answer.state },
         },
       );

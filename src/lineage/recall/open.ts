@@ -1,9 +1,8 @@
 /** Opening a recall: who, when, why, and what is found affected at that moment. */
-import { sha256 } from '../../prov/description.ts';
 import { Fault } from '../../prov/fault.ts';
 import { isIri, type Iri } from '../../prov/iri.ts';
 import { XSD, XSD_DATETIME } from '../../prov/namespaces.ts';
-import { idOf, shortName } from '../../prov/name.ts';
+import { shortName } from '../../prov/name.ts';
 import { element, GENERATED_AT, relate, type Statement } from '../../prov/statement.ts';
 import { TERM, type Vocabulary } from '../../prov/vocabulary.ts';
 import type { LineageCode } from '../codes.ts';
@@ -14,6 +13,7 @@ import { withinLimit } from '../limits.ts';
 import { newName } from '../name.ts';
 import type { Reading } from '../reading.ts';
 import { kindNamed } from '../words.ts';
+import { followStatements, meantRecall, type Meant } from './follow.ts';
 import { itemsAmong } from './items.ts';
 import { saidRecall, type SaidRecall } from './said.ts';
 import { openingStep, refuseUnreasoned, stepStatements, type RecallReceipt } from './step.ts';
@@ -23,7 +23,10 @@ export interface OpenRequest {
   /** What is bad: an element by any name, or a licence (IRI or SPDX identifier). */
   readonly of: string;
   readonly reason: string;
-  /** `recall:…` or an IRI; without it, one made from what is recalled and the reason, so that the same call again finds what the first one made. */
+  /**
+   * `recall:…` or an IRI; without it, one made from what is recalled and the reason, so that the same call again finds what the first one made, or
+   * makes one that follows it if that was closed and more is affected.
+   */
   readonly id?: string | undefined;
   /** Kinds whose elements are items; without it, every affected entity that is no part of another thing. */
   readonly kinds?: readonly string[] | undefined;
@@ -47,18 +50,20 @@ export async function openRecall(context: Context, request: OpenRequest): Promis
     const kinds = request.kinds?.map((kind) => kindNamed(vocabulary, kind).name) ?? [];
     const reached = await impact(reading, { of: request.of });
     const recalled = reached.named ?? reached.package ?? licenceIri(reached);
-    const iri = recallIri(vocabulary, request, recalled);
-    const before = (await reader.elements([iri])).get(iri)?.described
-      ? await saidRecall(reading, iri, undefined)
-      : undefined;
-    return { kinds, reached, recalled, iri, before, step: openingStep(vocabulary, iri) };
+    const items = itemsAmong(reached, vocabulary, kinds).map(({ iri }) => iri);
+    const { id, reason } = request;
+    const meant =
+      id === undefined
+        ? await meantRecall(reading, recalled, reason, items)
+        : await namedRecall(reading, newName(vocabulary, id, 'the name of a recall'));
+    return { kinds, reached, recalled, items, ...meant, step: openingStep(vocabulary, meant.iri) };
   });
   if (found.before) return again(found.before, found, request);
-  const items = itemsAmong(found.reached, vocabulary, found.kinds).map(({ iri }) => iri);
+  const { items } = found;
   withinLimit('recallItems', items.length, 'The number of items of the recall');
   try {
     const receipt = await context.recorder.record({
-      statements: statementsOf(found, items, request),
+      statements: statementsOf(vocabulary, found, request),
       ...(request.actor !== undefined && { actor: request.actor }),
     });
     return { recall: found.iri, items, receipt };
@@ -84,17 +89,16 @@ function again(
     ? `is another recall: of ${shortName(before.recalled)}, because ${JSON.stringify(before.reason)}`
     : before.state === 'open'
       ? 'is open already, with another due date or other kinds of items'
-      : `was ${before.state} already`;
+      : `was ${before.state} already${before.state === 'closed' && request.id === undefined ? ', and nothing is affected that it does not answer for' : ''}`;
   throw new Fault<LineageCode>('CONFLICT', `${shortName(before.iri)} ${why}.`, {
     hint: 'Give the new one a name of its own (id).',
     details: { recall: before.iri, state: before.state },
   });
 }
 
-function recallIri(vocabulary: Vocabulary, { id, reason }: OpenRequest, recalled: Iri): Iri {
-  if (id === undefined)
-    return idOf(vocabulary.kind(term.RECALL)!, sha256(JSON.stringify([recalled, reason])).slice(0, 16));
-  return newName(vocabulary, id, 'the name of a recall');
+async function namedRecall(reading: Reading, iri: Iri): Promise<Meant> {
+  const isThere = (await reading.reader.elements([iri])).get(iri)?.described;
+  return isThere ? { iri, before: await saidRecall(reading, iri, undefined) } : { iri };
 }
 
 /** A licence is recalled by its IRI. @throws Fault BAD_ARGUMENT for one that is only words */
@@ -118,17 +122,17 @@ function refuseNoDate(due: string | undefined): void {
   });
 }
 
-interface Opening {
+interface Opening extends Meant {
+  readonly items: readonly Iri[];
   readonly kinds: readonly string[];
   readonly reached: Impact;
   readonly recalled: Iri;
-  readonly iri: Iri;
   readonly step: Iri;
 }
 
 function statementsOf(
-  { kinds, reached, recalled, iri, step }: Opening,
-  items: readonly Iri[],
+  vocabulary: Vocabulary,
+  { kinds, reached, recalled, iri, items, follows, step }: Opening,
   request: OpenRequest,
 ): Statement[] {
   const now = new Date().toISOString();
@@ -149,5 +153,6 @@ function statementsOf(
     }),
     relate('wasGeneratedBy', iri, step),
     ...stepStatements(step, { action: 'open', reason: request.reason, actor: request.actor, at: now }),
+    ...(follows ? followStatements(vocabulary, iri, follows, { items, actor: request.actor, at: now }) : []),
   ];
 }
