@@ -3,7 +3,7 @@ import { warner } from '../complain.ts';
 import { addDrawing, drawingText, type Drawing, type DrawingOptions } from '../drawing.ts';
 import { EXIT } from '../exit.ts';
 import { askImpact, type AffectedAnswer, type ImpactAnswer } from '../impact-over.ts';
-import { addJson, addSettings, settingsOf, TARGET, wholeNumber } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import { recalledBy } from '../recalled.ts';
 import { receiptLine } from '../receipt-line.ts';
 import { roleName } from '../role.ts';
@@ -44,7 +44,7 @@ export function impactCommand(terminal: Terminal, run: Run): Command {
       'an element by any name (dataset version, feature, package with or without version), or a licence that elements carry',
     )
     .option('--kind <kind...>', 'show only these kinds; the walk goes through every kind')
-    .option('--as-of <moment>', 'as it was known at a record number or a time')
+    .option('--as-of <moment>', 'as it was known at a record number or a time', moment('--as-of'))
     .option('--at <time>', 'when a deployment has to be in service; without it, now')
     .option('--limit <n>', 'most elements to visit', wholeNumber('--limit'))
     .addHelpText('after', EXAMPLES)

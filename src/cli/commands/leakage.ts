@@ -3,7 +3,7 @@ import { warner } from '../complain.ts';
 import { addDrawing, drawingText, type DrawingOptions } from '../drawing.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { LEAKAGE_QUERY, leakageDrawing, leakageText, type LeakageAnswer, type LeakageWord } from '../leakage-text.ts';
-import { addJson, addSettings, settingsOf, TARGET, wholeNumber } from '../options.ts';
+import { addJson, addSettings, moment, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import type { Run } from '../run.ts';
 import { answerOf, openTarget } from '../target.ts';
 import { write, type Terminal } from '../terminal.ts';
@@ -37,7 +37,7 @@ export function leakageCommand(terminal: Terminal, run: Run): Command {
     .description('say whether a model is judged on data that it learned from')
     .argument('<id>', 'a model version, an evaluation or a run, by any name')
     .option('--strict', 'a warning is no, too')
-    .option('--as-of <moment>', 'as it was known at a record number or a time')
+    .option('--as-of <moment>', 'as it was known at a record number or a time', moment('--as-of'))
     .option('--limit <n>', 'most elements to visit', wholeNumber('--limit'))
     .addHelpText('after', EXAMPLES)
     .action((id: string, options: Options) => run(() => leakage(terminal, id, options)));
