@@ -29,6 +29,7 @@ export interface AbsenceAnswer {
     readonly says: string;
   }[];
   readonly openCount: number;
+  readonly notes: readonly string[];
   readonly receipt: {
     readonly complete: boolean;
     readonly asOf: number;
@@ -53,6 +54,7 @@ export function absenceText(answer: AbsenceAnswer, terminal: Terminal, file: str
       : verdict === 'NO'
         ? [`${paint('red', 'touched')}: ${of}`, ...witnessLines(answer.witness!)]
         : [`${paint('yellow', 'unknown')}: ${of}, by what is recorded of ${counted}.`, ...openLines(answer)];
+  lines.push(...answer.notes.map((note) => paint('dim', `  note: ${printable(note)}`)));
   if (proof && file !== undefined) {
     const signed =
       proof.checkpoint === undefined ? 'no signed checkpoint of that record' : 'with its signed checkpoint';

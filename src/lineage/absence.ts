@@ -5,6 +5,7 @@ import type { CheckpointRow } from '../store/store.ts';
 import { ancestorsOf, removedUpTo, targetsOf } from './absence/ancestors.ts';
 import { ACCEPTABLE, gapsOf, inOrder, MemberGraph, type Gap, type GapReason } from './absence/gaps.ts';
 import { membersOf, sorted } from './absence/member.ts';
+import { uncovered, unheardOf } from './absence/notes.ts';
 import { sealProof, type AbsenceProof } from './absence/proof.ts';
 import { conditionsAsked, type Condition, type ConditionsAsked } from './absence/question.ts';
 import { witnessIn, type Witness } from './absence/touch.ts';
@@ -47,6 +48,8 @@ export interface Absence {
   readonly openCount: number;
   /** Told with YES. */
   readonly proof?: AbsenceProof;
+  /** What has to be read with the answer: values asked for that occur nowhere, and of which ancestors there was nothing to compare. */
+  readonly notes: readonly string[];
   /** Of the walk over the ancestors. */
   readonly receipt: TraceReceipt;
 }
@@ -101,14 +104,15 @@ export async function answer(reading: Reading, resolved: ResolvedAbsence): Promi
   const judged = { of, conditions, targets };
   const { receipt } = ancestors;
   const witness = witnessIn(graph, judged);
-  if (witness) return { verdict: 'NO', of, witness, open: [], openCount: 0, receipt };
+  if (witness) return { verdict: 'NO', of, witness, open: [], openCount: 0, notes: [], receipt };
+  const notes = [...(await unheardOf(reading, conditions)), ...uncovered(members, conditions)];
   // Of a walk that was cut short nothing more can be said than where.
   if (!receipt.complete)
-    return { verdict: 'UNKNOWN', of, open: cut(receipt), openCount: receipt.frontier.count, receipt };
+    return { verdict: 'UNKNOWN', of, open: cut(receipt), openCount: receipt.frontier.count, notes, receipt };
   const gaps = inOrder([...gapsOf(graph, judged), ...removedGaps(await removedUpTo(reading, asOf))]);
   const open = gaps.filter(({ reason }) => !accept.includes(reason));
   if (open.length > 0)
-    return { verdict: 'UNKNOWN', of, open: open.slice(0, LIMITS.gaps), openCount: open.length, receipt };
+    return { verdict: 'UNKNOWN', of, open: open.slice(0, LIMITS.gaps), openCount: open.length, notes, receipt };
   const [row] = await reading.reader.records({ numbers: [asOf] });
   const proof = sealProof(
     {
@@ -123,7 +127,7 @@ export async function answer(reading: Reading, resolved: ResolvedAbsence): Promi
     },
     (await checkpointAt(reading, asOf))?.note,
   );
-  return { verdict: 'YES', of, open: [], openCount: 0, proof, receipt };
+  return { verdict: 'YES', of, open: [], openCount: 0, proof, notes, receipt };
 }
 
 function bad(message: string, hint: string): Fault<LineageCode> {

@@ -34,6 +34,14 @@ export async function recordedValues(reading: Reading, predicate: Iri): Promise<
   return new Map([...groups].map(([key, all]) => [key, [...new Set(all.map(([, iri]) => iri))]]));
 }
 
+/** Some of the values recorded now, as `indexKey` has them, sorted: those of the elements that are first by IRI. @param first elements that are looked at */
+export async function someValues(reading: Reading, predicate: Iri, first: number): Promise<string[]> {
+  const sort = { by: 'iri', descending: false } as const;
+  const { elements } = await reading.reader.find({ properties: [{ predicate, is: 'exists' }], sort, first });
+  const pairs = [...(await ofKinds(reading, elements, predicate)), ...(await ofNone(reading, elements, predicate))];
+  return [...new Set(pairs.map(([key]) => key))].sort();
+}
+
 async function ofKinds(
   { reader }: Reading,
   rows: readonly ElementRow[],

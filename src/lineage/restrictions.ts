@@ -32,7 +32,7 @@ export interface Restrictions extends Judgement {
 
 /**
  * Gathers what is recorded about the use of everything upstream, and names conflicts where they meet. No legal advice: it compares what is recorded.
- * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT, LIMIT (more to begin from than one walk does; more elements than are judged together)
+ * @throws Fault NOT_FOUND, AMBIGUOUS, BAD_ARGUMENT (nothing named, and no deployment in service), LIMIT (more to begin from than one walk does; more elements than are judged together)
  */
 export async function restrictions(reading: Reading, request: RestrictionsRequest): Promise<Restrictions> {
   const { size } = await reading.reader.head();
@@ -71,6 +71,7 @@ async function subjectsOf(
     const all = await servingOf(reading, found, now, past);
     const live = new Map([...all].filter(([, { state }]) => state === 'live' || state === 'endpointUnknown'));
     if (page.more) refuseMany(page.elements.length);
+    if (live.size === 0) refuseNone();
     return { subjects: [...live.keys()].sort(), services: live };
   }
   if (of.length === 0) throw new Fault<LineageCode>('BAD_ARGUMENT', 'Say whose restrictions are asked for.');
@@ -88,6 +89,12 @@ async function subjectsOf(
   });
   const made = [...pages.values()].flatMap((page) => page.edges.map((edge) => edge.from));
   return { subjects, services: await servingOf(reading, [...new Set([...own, ...made])].sort(), now, past) };
+}
+
+function refuseNone(): never {
+  throw new Fault<LineageCode>('BAD_ARGUMENT', 'No deployment is in service.', {
+    hint: 'Name a model version, such as model:churn@production.',
+  });
 }
 
 function refuseMany(count: number): never {

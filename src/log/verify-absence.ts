@@ -1,6 +1,7 @@
 /** Checks a proof of absence: by itself, its checkpoint against keys, and against a history if there is one at hand. */
 import { answer } from '../lineage/absence.ts';
 import { ABSENCE_LEVELS, checkProof, type AbsenceLevel } from '../lineage/absence/check.ts';
+import { uncovered } from '../lineage/absence/notes.ts';
 import { canonicalJson, type AbsenceProof } from '../lineage/absence/proof.ts';
 import { LIMITS } from '../lineage/limits.ts';
 import type { Iri } from '../prov/iri.ts';
@@ -43,6 +44,7 @@ export async function verifyAbsence(
   for (const level of ['form', 'closed', 'absent', 'accounted'] as const) findings.checked(level, proof.members.length);
   if (proof.accepted.length > 0)
     findings.note(`Whoever asked took upon themselves: ${proof.accepted.join(', ')} (${proof.gaps.length} of them).`);
+  for (const note of uncovered(proof.members, proof.notTouched.conditions)) findings.note(note);
   const head = headIn(proof, findings);
   if (head) await checkCheckpoint(proof, head, { verifiers, policy, kept }, findings);
   else findings.note('It holds no signed checkpoint: that its record is of a signed log, only the history can show.');

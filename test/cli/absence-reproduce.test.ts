@@ -28,10 +28,13 @@ describe('clew absence', () => {
     const asked = ['model:churn@6', '--dataset', 'acme/transactions@2026-10-test', '--license', 'GPL-3.0-only'];
     const { code, out } = await absence(...asked, '--signed', '--proof', proof);
     expect(code).toBe(0);
-    expect(out).toMatch(/^never touched: model:churn@6.*\nProof in .*with its signed checkpoint\.\n$/);
+    expect(out).toMatch(
+      /^never touched: model:churn@6.*\n {2}note: 5 of 12 data, code and packages have no dcterms:license recorded \(1 Code, .*\nProof in .*with its signed checkpoint\.\n$/,
+    );
     const vkey = join(data, 'log', 'log.vkey');
     const verified = await verify(proof, '--data', data, '--vkey', vkey);
     expect([verified.code, verified.out.match(/^✓/gm)]).toEqual([0, ['✓', '✓', '✓', '✓', '✓', '✓']]);
+    expect(verified.out).toContain('5 of 12 data, code and packages have no dcterms:license recorded');
     const alone = await verify(proof, '--vkey', vkey, '--json');
     expect(alone.code).toBe(2);
     expect(JSON.parse(alone.out)).toMatchObject({

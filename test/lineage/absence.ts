@@ -130,6 +130,11 @@ const MODELS: readonly Statement[] = [
   relate('alternateOf', id('dataset:nobody-knows@1'), id('dataset:known@1')),
   ...model('unpinned', 'dataset:unpinned@1'),
   element(id('dataset:unpinned@1'), [`${CLEW}DatasetVersion`], { [`${CLEW}origin`]: { value: 'internal' } }),
+  ...model('consented', 'dataset:consented@1'),
+  data('consented@1', '9', {
+    [`${CLEW}consentConstraint`]: { value: 'Own customers only' },
+    'https://w3id.org/dpv#hasLegalBasis': { iri: 'https://w3id.org/dpv#Consent' as never },
+  }),
   ...Object.entries(SPELLINGS).flatMap(([name, licence], i) => [
     ...model(name, `dataset:${name}@1`),
     data(`${name}@1`, String(i), { [TERM.digest]: digest(String(i % 10)), [LICENSE]: licence }),
@@ -321,6 +326,22 @@ export function judged(fresh: () => Promise<Context>): void {
       expect(problems).toEqual([]);
     });
 
+    test('words are compared whatever their case; what occurs nowhere, and what says nothing, is noted', async () => {
+      const consent = (text: string) => ask({ of: 'model:consented@1', consents: [text] });
+      for (const text of ['Consent', 'dpv:consent', 'own customers only'])
+        expect((await consent(text)).verdict).toBe('NO');
+      expect((await ask({ of: 'model:clean@1', origins: ['PARTNERFEED'] })).verdict).toBe('NO');
+      expect(await consent('own customers')).toMatchObject({
+        verdict: 'YES',
+        notes: [
+          'Nothing recorded has clew:consentConstraint or dpv:hasLegalBasis "own customers": recorded are "Own customers only", "dpv:Consent".',
+          '1 of 2 data have no clew:consentConstraint or dpv:hasLegalBasis recorded (1 ModelVersion): they could not be compared.',
+        ],
+      });
+      const { verdict, notes } = await ask({ of: 'model:clean@1', licenses: ['MIT'] });
+      expect([verdict, notes]).toEqual(['YES', [expect.stringContaining('2 of 3 data, code and packages have no')]]);
+    });
+
     test('a walk that was cut short is unknown, and cannot be accepted', async () => {
       expect(await ofClicks('clean', { limit: 2 })).toMatchObject({
         verdict: 'UNKNOWN',
@@ -335,6 +356,7 @@ export function judged(fresh: () => Promise<Context>): void {
       [{ notTouched: ['dataset:none'] }, 'NOT_FOUND'],
       [{ notTouched: [] }, 'BAD_ARGUMENT'],
       [{ licenses: [' '] }, 'BAD_ARGUMENT'],
+      [{ origins: ['partner'] }, 'BAD_ARGUMENT'],
       [{ properties: [{ property: 'rowCount', is: 'lt', value: 'many' }] }, 'BAD_ARGUMENT'],
       [{ properties: [{ property: 'rowCuont', is: 'exists' }] }, 'BAD_ARGUMENT'],
       [{ signed: true, asOf: 0 }, 'BAD_ARGUMENT'],

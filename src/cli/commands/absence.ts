@@ -38,6 +38,7 @@ const QUERY = `query Absence($of: ID!, $notTouched: [ID!], $licenses: [String!],
     }
     open { reason element { iri shortName kind classes } record says }
     openCount
+    notes
     receipt { complete asOf counts { elements } }
     proof @include(if: $proof)
   }

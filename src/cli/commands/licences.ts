@@ -1,10 +1,9 @@
 import { Command } from 'commander';
 import { compact } from '../../prov/namespaces.ts';
 import { warner } from '../complain.ts';
-import { Fault } from '../../prov/fault.ts';
 import { addDrawing, drawingText, type Drawing, type DrawingOptions } from '../drawing.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { notAnswered, type CliCode } from '../fault.ts';
+import { notAnswered } from '../fault.ts';
 import { addJson, addSettings, moment, oneOf, settingsOf, TARGET, wholeNumber } from '../options.ts';
 import { receiptLine } from '../receipt-line.ts';
 import {
@@ -66,10 +65,6 @@ async function licences(terminal: Terminal, ids: readonly string[], options: Opt
       ...(asOf !== undefined && { asOf }),
       ...(limit !== undefined && { limit }),
     });
-    if (ids.length === 0 && answer.of.length === 0)
-      throw new Fault<CliCode>('BAD_USAGE', 'No deployment is in service.', {
-        hint: 'Name a model version: clew licences model:churn@production.',
-      });
     const drawn = options.json ? undefined : await drawingText(options, drawingOf(answer));
     const text = options.json ? `${JSON.stringify(answer, undefined, 2)}\n` : (drawn ?? report(answer, terminal));
     await write(terminal.out, text);

@@ -1,6 +1,6 @@
 /** What is asked to be absent: elements with all that is the same thing as them, or anything with a value. */
 import { Fault } from '../../prov/fault.ts';
-import type { Iri } from '../../prov/iri.ts';
+import { clip, type Iri } from '../../prov/iri.ts';
 import { CLEW } from '../../prov/namespaces.ts';
 import { orderKey, orderKeyOfText, sortOfKey } from '../../prov/order.ts';
 import { isReference, valueText, type Value } from '../../prov/value.ts';
@@ -23,7 +23,7 @@ export interface PropertyAsked {
 export interface ConditionsAsked {
   /** Licences in any spelling that `readLicence` takes. */
   readonly licenses?: readonly string[] | undefined;
-  /** Values of clew:consentConstraint or dpv:hasLegalBasis. */
+  /** Values of clew:consentConstraint or dpv:hasLegalBasis, whatever their case; `Consent` is `dpv:Consent`, too. */
   readonly consents?: readonly string[] | undefined;
   /** Values of clew:origin. */
   readonly origins?: readonly string[] | undefined;
@@ -41,8 +41,15 @@ export interface Condition {
 export const LICENSE = 'http://purl.org/dc/terms/license' as Iri;
 const CONSENT: readonly Iri[] = [`${CLEW}consentConstraint` as Iri, 'https://w3id.org/dpv#hasLegalBasis' as Iri];
 const DPV = 'https://w3id.org/dpv#';
+const ORIGIN = `${CLEW}origin` as Iri;
 
-/** @throws Fault BAD_ARGUMENT (an unknown property, a comparison without a value), LIMIT */
+/** The words that shapes allow for clew:origin. */
+export const ORIGINS: readonly string[] = ['openRepository', 'partnerFeed', 'synthetic', 'internal'];
+
+/** Of data alone; compared without regard to case, since people wrote them. */
+export const WORDS: ReadonlySet<Iri> = new Set([...CONSENT, ORIGIN]);
+
+/** @throws Fault BAD_ARGUMENT (an unknown property or origin, a comparison without a value), LIMIT */
 export function conditionsAsked(asked: ConditionsAsked, vocabulary: Vocabulary): Condition[] {
   const { licenses = [], consents = [], origins = [], properties = [] } = asked;
   const count = licenses.length + consents.length + origins.length + properties.length;
@@ -55,11 +62,18 @@ export function conditionsAsked(asked: ConditionsAsked, vocabulary: Vocabulary):
     ...eq([LICENSE], licenses),
     ...eq(
       CONSENT,
-      consents.flatMap((text) => [text, ...(/^dpv:\w+$/.test(text) ? [DPV + text.slice(4)] : [])]),
+      consents.flatMap((text) => [text, ...(/^(?:dpv:)?\w+$/i.test(text) ? [DPV + text.replace(/^dpv:/i, '')] : [])]),
     ),
-    ...eq([`${CLEW}origin` as Iri], origins),
+    ...eq([ORIGIN], origins.map(originNamed)),
     ...properties.map((each) => conditionOn(each, vocabulary)),
   ];
+}
+
+/** @throws Fault BAD_ARGUMENT */
+function originNamed(text: string): string {
+  const word = ORIGINS.find((each) => each.toLowerCase() === text.trim().toLowerCase());
+  if (word !== undefined) return word;
+  throw bad(`There is no origin ${JSON.stringify(clip(text))}.`, `Write one of ${ORIGINS.join(', ')}.`);
 }
 
 function conditionOn({ property, is, value }: PropertyAsked, vocabulary: Vocabulary): Condition {
@@ -125,11 +139,21 @@ function valuesOf({ values = {} }: Member, property: Iri): Value[] {
 
 /** Whether a text means one of the values wanted; undefined: it cannot be told. */
 function equality(property: Iri, wanted: readonly string[]): (text: string) => boolean | undefined {
+  if (WORDS.has(property)) return (text) => wanted.some((each) => fold(each) === fold(text));
   if (property !== LICENSE) return (text) => wanted.includes(text);
   return (text) => {
     const told = wanted.map((asked) => namesLicence(text, asked));
     return told.includes(true) ? true : told.includes(undefined) ? undefined : false;
   };
+}
+
+function fold(text: string): string {
+  return text.trim().toLowerCase();
+}
+
+/** Whether a recorded text means a value that is asked for; undefined: it cannot be told. */
+export function means(property: Iri, recorded: string, asked: string): boolean | undefined {
+  return equality(property, [asked])(recorded);
 }
 
 function compares(value: Value, is: Exclude<Comparison, 'eq' | 'ne'>, wanted: string | undefined): boolean {
