@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Context } from '../../src/lineage/context.ts';
+import { against } from '../../src/lineage/explain/against.ts';
 import { aliasClasses } from '../../src/lineage/explain/alias.ts';
+import type { Measured } from '../../src/lineage/explain/choose.ts';
 import { eliminate, hybridsOf } from '../../src/lineage/explain/hybrid.ts';
 import { Recorder } from '../../src/lineage/record.ts';
+import type { Iri } from '../../src/prov/iri.ts';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
 import { compileShapes } from '../../src/shacl/compile.ts';
 import { openSqlite } from '../../src/store/sqlite/open.ts';
@@ -79,6 +82,28 @@ describe('runs like the good one but for one of two changes', () => {
     const history = { trials, good: 0, bad: 1 };
     expect(aliasClasses(history, [moved[0]!, moved[0]!], ['training', 'training'])).toEqual([[0, 1]]);
     expect(aliasClasses(history, moved, ['training', 'training'])).toEqual([[0], [1]]);
+  });
+});
+
+describe('without a good one', () => {
+  const run = (name: string, value: number, time: number): Measured => ({
+    subject: { iri: `urn:clew:run:${name}` as Iri, run: `urn:clew:run:${name}` as Iri, time },
+    measurements: [{ iri: `urn:clew:metric:${name}` as Iri, metric: 'auc', value, how: new Map() }],
+  });
+  const [first, second, bad] = [run('first', 0.9, 1), run('second', 0.8, 2), run('bad', 0.79, 3)];
+  const others = [first, second, bad];
+  const taken = (least: number, revised: readonly Measured[] = []) =>
+    against({ bad, good: undefined, others, revised: new Set(revised.map((m) => m.subject.iri)) }, {}, ({ among }) => ({
+      source: 'intervals',
+      degreesOfFreedom: Infinity,
+      least: least * among,
+    }));
+
+  test('the one before is taken, or the one that it revises; the best only by a margin for its being the best', () => {
+    expect(taken(0.001)).toMatchObject({ good: second, as: 'before' });
+    expect(taken(0.001, [first])).toMatchObject({ good: first, as: 'revised' });
+    expect(taken(0.04)).toMatchObject({ good: first, as: 'best', among: 2 });
+    expect(taken(0.06)).toMatchObject({ good: second, as: 'before' });
   });
 });
 
