@@ -1,8 +1,14 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { readProof } from '../../src/lineage/absence/read.ts';
 import { checkProof } from '../../src/lineage/absence/check.ts';
 import { sealProof, type AbsenceProof } from '../../src/lineage/absence/proof.ts';
+import { ORIGINS } from '../../src/lineage/absence/question.ts';
 import { absence } from '../../src/lineage/absence.ts';
 import type { Context } from '../../src/lineage/context.ts';
+import { restrictions } from '../../src/lineage/restrictions.ts';
+import { CLEW, DCTERMS } from '../../src/prov/namespaces.ts';
+import { element, relate } from '../../src/prov/statement.ts';
 import { Recorder } from '../../src/lineage/record.ts';
 import type { Iri } from '../../src/prov/iri.ts';
 import { loadVocabulary } from '../../src/rdf/vocabulary.ts';
@@ -109,4 +115,52 @@ describe('a proof that was changed', async () => {
   ])('is refused if it has not the form: %#', (text, code) => {
     expect(() => readProof(text)).toThrow(expect.objectContaining({ code }) as Error);
   });
+});
+
+/** Licences with spellings of each, and one in words that nobody can read. */
+const WRITTEN: Readonly<Record<string, readonly string[]>> = {
+  'CC-BY-NC-4.0': ['cc-by-nc-4.0', 'CC BY-NC 4.0', 'https://creativecommons.org/licenses/by-nc/4.0/'],
+  'GPL-3.0-only': ['GPL-3.0', 'MIT OR GPL-3.0-only', 'http://spdx.org/licenses/GPL-3.0-only'],
+  MIT: ['MIT License', 'https://opensource.org/license/mit', 'mit AND apache-2.0'],
+  '': ['as agreed'],
+};
+
+test('law: absence by licence and licences agree, however licences are written', async () => {
+  const spelling = fc.constantFrom(...Object.values(WRITTEN).flat());
+  const names = Object.keys(WRITTEN).filter((name) => name !== '');
+  const history = fc.array(fc.record({ licence: spelling, from: fc.nat(5) }), { minLength: 1, maxLength: 6 });
+  await fc.assert(
+    fc.asyncProperty(history, fc.constantFrom(...names), async (versions, asked) => {
+      const { store, vocabulary, recorder } = await fresh();
+      const iri = (i: number) => `urn:x:${i}` as Iri;
+      const statements = versions.flatMap(({ licence, from }, i) => [
+        element(iri(i), [`${CLEW}DatasetVersion`], {
+          [`${DCTERMS}license`]: licence.startsWith('http') ? { iri: licence as Iri } : { value: licence },
+          [`${CLEW}origin`]: { value: 'partnerFeed' },
+        }),
+        ...(from < i ? [relate('wasDerivedFrom', iri(i), iri(from))] : []),
+      ]);
+      await recorder.record({ statements });
+      const of = iri(versions.length - 1);
+      const { verdict, sources } = await store.read(async (reader) => ({
+        verdict: (await absence({ reader, vocabulary }, { of, licenses: [asked] })).verdict,
+        sources: (await restrictions({ reader, vocabulary }, { of: [of] })).sources,
+      }));
+      await store.close();
+      const read = sources.flatMap(({ claims }) => claims.licences);
+      const has = (id: string) => read.some(({ choices }) => choices.flat().some((each) => spelt(each.id) === id));
+      expect(verdict).toBe(has(asked) ? 'NO' : has('as agreed') ? 'UNKNOWN' : 'YES');
+    }),
+    { numRuns: 40, seed: 25 },
+  );
+});
+
+/** SPDX calls this one otherwise since 3.0. */
+function spelt(id: string): string {
+  return id === 'GPL-3.0' ? 'GPL-3.0-only' : id;
+}
+
+test('the origins that may be asked about are those that shapes allow', () => {
+  const shapes = readFileSync(new URL('../../ontology/shapes/dataset.ttl', import.meta.url), 'utf8');
+  expect(shapes).toContain(`clew:origin must be one of ${ORIGINS.join(', ')}.`);
 });
