@@ -5,7 +5,7 @@ import type { CheckpointRow } from '../store/store.ts';
 import { ancestorsOf, removedUpTo, targetsOf } from './absence/ancestors.ts';
 import { ACCEPTABLE, gapsOf, inOrder, MemberGraph, type Gap, type GapReason } from './absence/gaps.ts';
 import { membersOf, sorted } from './absence/member.ts';
-import { uncovered, unheardOf } from './absence/notes.ts';
+import { refuseUnread, uncovered, unheardOf } from './absence/notes.ts';
 import { sealProof, type AbsenceProof } from './absence/proof.ts';
 import { conditionsAsked, type Condition, type ConditionsAsked } from './absence/question.ts';
 import { witnessIn, type Witness } from './absence/touch.ts';
@@ -56,7 +56,7 @@ export interface Absence {
 
 /**
  * Whether an element never touched something, as far as is recorded.
- * @throws Fault NOT_FOUND, AMBIGUOUS (a name), BAD_ARGUMENT (nothing asked, an unknown property, `signed` with `asOf`), LIMIT
+ * @throws Fault NOT_FOUND, AMBIGUOUS (a name), BAD_ARGUMENT (nothing asked, an unknown property, what is no licence, `signed` with `asOf`), LIMIT
  */
 export async function absence(reading: Reading, request: AbsenceRequest): Promise<Absence> {
   const conditions = conditionsAsked(request, reading.vocabulary);
@@ -67,6 +67,7 @@ export async function absence(reading: Reading, request: AbsenceRequest): Promis
       'Name a dataset, a licence, a consent, an origin or a property.',
     );
   withinLimit('starts', names.length, 'The number of elements not to be touched');
+  await refuseUnread(reading, conditions);
   const limit = withinLimit('closed', request.limit ?? LIMITS.closed, 'limit');
   const asOf = await momentOf(reading, request);
   const of = await resolveName(reading, request.of, asOf);

@@ -357,6 +357,7 @@ export function judged(fresh: () => Promise<Context>): void {
       [{ notTouched: [] }, 'BAD_ARGUMENT'],
       [{ licenses: [' '] }, 'BAD_ARGUMENT'],
       [{ origins: ['partner'] }, 'BAD_ARGUMENT'],
+      [{ licenses: ['GLP-3.0'] }, 'BAD_ARGUMENT'],
       [{ properties: [{ property: 'rowCount', is: 'lt', value: 'many' }] }, 'BAD_ARGUMENT'],
       [{ properties: [{ property: 'rowCuont', is: 'exists' }] }, 'BAD_ARGUMENT'],
       [{ signed: true, asOf: 0 }, 'BAD_ARGUMENT'],

@@ -1,8 +1,10 @@
 /** What has to be read with an answer about values: what was asked for and occurs nowhere, and of which ancestors nothing was there to compare. */
-import { clip } from '../../prov/iri.ts';
+import { Fault } from '../../prov/fault.ts';
+import { clip, type Iri } from '../../prov/iri.ts';
 import { compact } from '../../prov/namespaces.ts';
 import { compareText } from '../../prov/description.ts';
 import { indexKey } from '../../store/project.ts';
+import type { LineageCode } from '../codes.ts';
 import { isLicence } from '../licence.ts';
 import { LIMITS } from '../limits.ts';
 import { someValues } from '../recorded-values.ts';
@@ -42,20 +44,13 @@ export function uncovered(members: readonly Member[], conditions: readonly Condi
   });
 }
 
-/** Values asked for that nothing in the history has now, with some that are recorded. Of a licence that can be read, and of a known origin, that is no surprise. */
+/** Values asked for that nothing in the history has now, with some that are recorded. Of a licence and of a known origin that is no surprise. */
 export async function unheardOf(reading: Reading, conditions: readonly Condition[]): Promise<string[]> {
   const notes: string[] = [];
   for (const { properties, is, values } of conditions) {
-    const asked = values.filter(
-      (value) => !(properties.includes(LICENSE) && isLicence(value)) && !ORIGINS.includes(value),
-    );
+    const asked = properties.includes(LICENSE) ? [] : values.filter((value) => !ORIGINS.includes(value));
     if ((is !== 'eq' && is !== 'ne') || asked.length === 0) continue;
-    const exact = await reading.reader.identified(asked.map(indexKey), properties);
-    const some: string[] = [];
-    for (const property of properties) some.push(...(await someValues(reading, property, LIMITS.page)));
-    const isRecorded = (value: string) =>
-      (exact.get(indexKey(value))?.length ?? 0) > 0 ||
-      properties.some((property) => some.some((recorded) => means(property, recorded, value) === true));
+    const { some, isRecorded } = await recordedOf(reading, properties, asked);
     // A word is asked for with what it may stand for: one of them is enough.
     if (asked.some(isRecorded)) continue;
     const told = some.slice(0, TOLD).map((value) => JSON.stringify(clip(compact(value))));
@@ -68,4 +63,35 @@ export async function unheardOf(reading: Reading, conditions: readonly Condition
     );
   }
   return notes;
+}
+
+/**
+ * A licence asked about has to be one, or be recorded so: of one with a slip of the pen, everything would be free.
+ * @throws Fault BAD_ARGUMENT
+ */
+export async function refuseUnread(reading: Reading, conditions: readonly Condition[]): Promise<void> {
+  for (const { properties, values } of conditions) {
+    const asked = properties.includes(LICENSE) ? values.filter((value) => !isLicence(value)) : [];
+    if (asked.length === 0) continue;
+    const { isRecorded } = await recordedOf(reading, properties, asked);
+    const unread = asked.find((value) => !isRecorded(value));
+    if (unread !== undefined)
+      throw new Fault<LineageCode>(
+        'BAD_ARGUMENT',
+        `${JSON.stringify(clip(unread))} cannot be read as a licence, and nothing here has it.`,
+        {
+          hint: 'Give an SPDX identifier (CC-BY-NC-4.0, LicenseRef-acme), its address, or the licence as it is recorded.',
+        },
+      );
+  }
+}
+
+async function recordedOf(reading: Reading, properties: readonly Iri[], asked: readonly string[]) {
+  const exact = await reading.reader.identified(asked.map(indexKey), properties);
+  const some: string[] = [];
+  for (const property of properties) some.push(...(await someValues(reading, property, LIMITS.page)));
+  const isRecorded = (value: string): boolean =>
+    (exact.get(indexKey(value))?.length ?? 0) > 0 ||
+    properties.some((property) => some.some((recorded) => means(property, recorded, value) === true));
+  return { some, isRecorded };
 }
