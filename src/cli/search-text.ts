@@ -24,6 +24,7 @@ export interface SearchAnswer {
     readonly asOf: number;
     readonly searched: number;
     readonly absent: readonly string[];
+    readonly incomparable: readonly string[];
   };
 }
 
@@ -43,10 +44,14 @@ export function searchText(answer: SearchAnswer, terminal: Terminal): string {
     if (missing > 0) told.push(`none ${missing}`);
     lines.push(`${paint('bold', printable(key))}: ${told.join(', ')}`);
   }
-  const { searched, asOf, complete, absent } = answer.receipt;
+  const { searched, asOf, complete, absent, incomparable } = answer.receipt;
   const shown = answer.edges.length < answer.totalCount ? `${answer.edges.length} of ` : '';
   lines.push(paint('dim', `${shown}${answer.totalCount} found among ${searched}, as of record ${asOf}.`));
   if (!complete) lines.push(paint('yellow', 'The lineage was not walked to its end: more runs may have contributed.'));
+  if (incomparable.length > 0) {
+    const keys = incomparable.map((key) => printable(cut(key))).join(', ');
+    lines.push(paint('yellow', `${keys} has values, and none of them can be compared so.`));
+  }
   if (absent.length > 0) {
     const keys = absent.map((key) => printable(cut(key))).join(', ');
     lines.push(paint('yellow', `Nothing that was looked through has a value for ${keys}.`));

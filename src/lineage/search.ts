@@ -16,7 +16,7 @@ import { firstRows, placeOf, type SearchPlace, type SortBy } from './search/orde
 import { parseExpression, parseKey, parseSort } from './search/parse.ts';
 import { resolveKey, type KeyScope } from './search/resolve-key.ts';
 import type { Rows } from './search/rows.ts';
-import { columnOf, combine, keysOf, markRows, type Test } from './search/test.ts';
+import { columnOf, combine, incomparable, keysOf, markRows, type Test } from './search/test.ts';
 import type { TraceReceipt } from './trace.ts';
 import { kindNamed } from './words.ts';
 
@@ -69,6 +69,8 @@ export interface SearchReceipt {
   readonly searched: number;
   /** Keys that nothing looked through has a value for: perhaps they are written otherwise. */
   readonly absent: readonly string[];
+  /** Keys that were compared by order and have values, none of which can be: texts beside a number, words beside a version. */
+  readonly incomparable: readonly string[];
   /** Of the walk that `contributedTo` made. */
   readonly lineage?: TraceReceipt;
 }
@@ -102,9 +104,10 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
       facets: facets.map((key) => told(key, facetOf(key.id, columnOf(rows, key), marked, facetSize))),
       searched: rows.size,
       absent: absentOf(rows, asked),
+      incomparable: [...new Set(tests.flatMap((test) => incomparable(rows, test)))],
     };
   });
-  const { searched, absent, ...rest } = answer;
+  const { searched, absent, incomparable: unequal, ...rest } = answer;
   return {
     ...rest,
     receipt: {
@@ -112,6 +115,7 @@ export async function search(reading: Reading, request: SearchRequest): Promise<
       asOf: size - 1,
       searched,
       absent,
+      incomparable: unequal,
       ...(contributors && { lineage: contributors.receipt }),
     },
   };

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SAMPLE_FOLDER } from '../../src/cli/sample.ts';
+import { compareVersions, versionOf } from '../../src/lineage/search/version.ts';
 import { temporaryFolder } from './files.ts';
 import { clew } from './terminal.ts';
 
@@ -37,6 +38,30 @@ describe('clew search', () => {
     const { out } = await ask('--contributed-to', 'model:churn@7', '--sort', 'name', '--first', '5');
     expect(out).toMatch(/churn-trial-2 +trial of run:acme\/tune-2026-11 +failed/);
     expect(out).toMatch(/5 of \d+ found among \d+, as of record \d+\.\nMore: --after \S+\n$/);
+  });
+
+  test('compares versions as versions, and tells values that cannot be compared', async () => {
+    const found = async (where: string) => {
+      const { out } = await ask(where);
+      return Number(/(\d+) found among/.exec(out)?.[1]);
+    };
+    expect(await found('package.torch > "2.5.1"')).toBe(1);
+    expect(await found('package.torch >= 2.5')).toBe(await found('package.torch between "2.4" and "2.10.0rc1"'));
+    expect((await ask('params.learning_rate > "2026-01-01"')).out).toContain(
+      'params.learning_rate has values, and none of them can be compared so.',
+    );
+    const ordered = ['1.0.dev1', '1.0a2', '1.0b1', '1.0rc1', '1.0', '1.0.post1', '1.2', '1.10.1', '1!0.1'].map(
+      versionOf,
+    );
+    for (let i = 1; i < ordered.length; i++) expect(compareVersions(ordered[i - 1]!, ordered[i]!)).toBeLessThan(0);
+    expect(compareVersions(versionOf('v2.5')!, versionOf('2.5.0+cu121')!)).toBe(0);
+    expect(['2026-10-train', 'main', '', '1.0-1ubuntu2~x'].map(versionOf)).toEqual(Array(4).fill(undefined));
+  });
+
+  test('an option that took the expression says so', async () => {
+    const { code, err } = await ask('--kind', 'Run', 'name = "x"');
+    expect(code).toBe(2);
+    expect(err).toContain('write the expression first, or -- before it');
   });
 
   test('marks the place of a mistake, and ends with 1 where nothing is found', async () => {

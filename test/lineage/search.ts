@@ -127,7 +127,13 @@ export function searching(
       await history.recorder.record({ statements: measured(right, 1).slice(1, 2), revises: [wrong.digest] });
       const found = await history.ask({ where: 'metrics.auc = 0.1' });
       expect(found.total).toBe(0);
-      expect(found.receipt).toEqual({ complete: true, asOf: 2, searched: 1, absent: ['metrics.auc'] });
+      expect(found.receipt).toEqual({
+        complete: true,
+        asOf: 2,
+        searched: 1,
+        absent: ['metrics.auc'],
+        incomparable: [],
+      });
     });
   });
 }

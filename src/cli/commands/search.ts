@@ -16,6 +16,9 @@ Examples:
   clew search --contributed-to model:churn@7
   clew search 'metrics."val/auc" > 0.9' --kind ModelVersion --json
 
+--kind, --columns, --sort and --facets take all that follows them: write the expression first, or -- before it.
+Versions (package.NAME, version) are compared as versions: 2.10 is more than 2.9.
+
 The language: docs/search.md. Nothing found ends with 1, as of grep.`;
 
 const QUERY = `query Search($kinds: [String!], $where: String, $text: String, $contributedTo: ID, $sort: [String!],
@@ -31,7 +34,7 @@ const QUERY = `query Search($kinds: [String!], $where: String, $text: String, $c
     pageInfo { hasNextPage endCursor }
     totalCount
     facets { key values { value count } others missing }
-    receipt { complete asOf searched absent lineage { complete asOf counts { elements } frontierCounts { depth size time } } }
+    receipt { complete asOf searched absent incomparable lineage { complete asOf counts { elements } frontierCounts { depth size time } } }
   }
 }`;
 
@@ -92,7 +95,7 @@ async function search(terminal: Terminal, where: string | undefined, options: Op
     );
     return answer.totalCount > 0 ? EXIT.ok : EXIT.no;
   } catch (error) {
-    throw options.json ? error : withCaret(error, where);
+    throw options.json ? error : withCaret(swallowed(error, where, options), where);
   } finally {
     await target.close();
   }
@@ -102,6 +105,18 @@ async function search(terminal: Terminal, where: string | undefined, options: Op
 async function columnsFor(where: string | undefined, sort: readonly string[] | undefined): Promise<string[]> {
   const { keysWritten } = await import('../../lineage/search/keys-written.ts');
   return [...new Set(['status', 'start_time', ...keysWritten(where ?? '', sort ?? [])])];
+}
+
+/** An option that takes several values takes the expression, too, if that is written behind it. */
+function swallowed(error: unknown, where: string | undefined, options: Options): unknown {
+  if (!(error instanceof Fault) || where !== undefined) return error;
+  const { kind = [], columns = [], sort = [], facets = [] } = options;
+  const looksSo = (value: string) => /[=<>~]|\s(not|in|i?like|between|is)\s/i.test(value);
+  if (![kind, columns, sort, facets].flat().some(looksSo)) return error;
+  return new Fault(error.code, error.message, {
+    hint: '--kind, --columns, --sort and --facets take all that follows them: write the expression first, or -- before it.',
+    ...(error.details && { details: error.details }),
+  });
 }
 
 /** Lines of an expression wider than this are shown around the place alone. */

@@ -10,6 +10,7 @@ import type { LineageCode } from '../codes.ts';
 import { tryName } from '../name.ts';
 import type { Reading } from '../reading.ts';
 import { nearest } from '../words.ts';
+import { HOLDS, orderTo } from './beside.ts';
 import { compareValues, timeValue, typedValue, type SearchValue } from './column.ts';
 import type { Condition, Expression, Operator, WrittenValue } from './expression.ts';
 import type { Key } from './key.ts';
@@ -17,6 +18,7 @@ import { like } from './like.ts';
 import { resolveKey, type KeyScope } from './resolve-key.ts';
 import type { Test } from './test.ts';
 import { unreadable } from './unreadable.ts';
+import { versionOf } from './version.ts';
 
 type Passes = (value: SearchValue) => boolean;
 
@@ -72,7 +74,8 @@ class Compiler {
         const [low, high] = [this.#ordered(condition.low, 'between'), this.#ordered(condition.high, 'between')];
         this.#refuseBackwards(condition.low, low, condition.high, high);
         const within = both(this.#beside('>=', low), this.#beside('<=', high));
-        return { is: condition.negated ? 'none' : 'some', key, passes: within };
+        const comparable = this.#comparable(low);
+        return { is: condition.negated ? 'none' : 'some', key, passes: within, comparable };
       }
       case 'like':
         return this.#alike(condition);
@@ -84,22 +87,29 @@ class Compiler {
     if (operator === '=' || operator === '!=') {
       return { is: operator === '=' ? 'some' : 'none', key, passes: await this.#equal(value) };
     }
-    return { is: 'some', key, passes: this.#beside(operator, this.#ordered(value, operator)) };
+    const than = this.#ordered(value, operator);
+    return { is: 'some', key, passes: this.#beside(operator, than), comparable: this.#comparable(than) };
   }
 
   #beside(operator: Exclude<Operator, '=' | '!='>, than: SearchValue): Passes {
     const holds = HOLDS[operator];
+    const order = orderTo(this.#key.sort, than);
     return (value) => {
-      // A number or a time may have been recorded as a text.
-      const own = this.#key.sort === 'any' && value.sort === 'text' ? typedValue(value.text) : value;
-      return own.sort === than.sort && own.text !== 'NaN' && holds(compareValues(own, than));
+      const found = order(value);
+      return found !== undefined && holds(found);
     };
+  }
+
+  #comparable(than: SearchValue): Passes {
+    const order = orderTo(this.#key.sort, than);
+    return (value) => order(value) !== undefined;
   }
 
   /** A value that has a place in an order. */
   #ordered(written: WrittenValue, operator: string): SearchValue {
     const { id, sort } = this.#key;
-    if (sort !== 'number' && sort !== 'time' && sort !== 'any') {
+    if (sort === 'version' && versionOf(written.text)) return typedValue(written.text);
+    if (sort !== 'number' && sort !== 'time' && sort !== 'any' && sort !== 'version') {
       throw this.#wrong(
         written,
         `${id} is no number and no time, and ${operator} compares those.`,
@@ -108,13 +118,22 @@ class Compiler {
     }
     const value = sort === 'time' ? timeOf(written) : typedValue(written.text);
     if (value === undefined || value.sort === 'text' || (sort === 'number' && value.sort !== 'number')) {
-      const wanted = sort === 'number' ? 'numbers' : sort === 'time' ? 'times' : 'numbers and times';
+      const wanted =
+        sort === 'number'
+          ? 'numbers'
+          : sort === 'time'
+            ? 'times'
+            : sort === 'version'
+              ? 'versions and times'
+              : 'numbers and times';
       throw this.#wrong(
         written,
         `${id} ${operator} compares ${wanted}, and ${shown(written)} is none.`,
         sort === 'time'
           ? 'Write a time ("2026-11-21T09:30:00Z"), a date ("2026-11-21") or milliseconds since 1970.'
-          : 'Write a number: 0.95, 1e-8.',
+          : sort === 'version'
+            ? 'Write a version: "2.5.1", "1.0rc1".'
+            : 'Write a number: 0.95, 1e-8.',
       );
     }
     return value;
@@ -145,6 +164,7 @@ class Compiler {
       case 'text':
         return isText(text);
       case 'any':
+      case 'version':
         return isAny(written);
     }
   }
@@ -211,9 +231,9 @@ class Compiler {
   }
 
   #refuseBackwards(from: WrittenValue, low: SearchValue, to: WrittenValue, high: SearchValue): void {
-    if (low.sort !== high.sort)
-      throw this.#wrong(to, `The range begins with a ${low.sort} and ends with a ${high.sort}.`);
-    if (compareValues(high, low) >= 0) return;
+    const order = orderTo(this.#key.sort, low)(high);
+    if (order === undefined) throw this.#wrong(to, `The range begins with a ${low.sort} and ends with a ${high.sort}.`);
+    if (order >= 0) return;
     throw this.#wrong(
       to,
       `The range ends (${shown(to)}) before it begins (${shown(from)}).`,
@@ -236,13 +256,6 @@ class Compiler {
     return unreadable(this.#scope.text, at, message, hint === undefined ? {} : { hint }, this.#scope.argument);
   }
 }
-
-const HOLDS = {
-  '<': (order: number) => order < 0,
-  '<=': (order: number) => order <= 0,
-  '>': (order: number) => order > 0,
-  '>=': (order: number) => order >= 0,
-} as const;
 
 function both(a: Passes, b: Passes): Passes {
   return (value) => a(value) && b(value);

@@ -13,6 +13,8 @@ export type KeySort =
   | 'text'
   /** Whatever was recorded: a number compares as a number, a text as a text. */
   | 'any'
+  /** As `any`, but in an order versions are compared as versions. */
+  | 'version'
   /** Elements, by any name that `resolveName` takes. */
   | 'element'
   | 'status'

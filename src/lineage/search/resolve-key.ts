@@ -45,7 +45,7 @@ const FIELDS: ReadonlyMap<string, { readonly field: RowField; readonly sort: Key
   { readonly field: RowField; readonly sort: KeySort }
 >([
   ...(['name', 'run_name'] as const).map((name) => [name, { field: 'name', sort: 'text' }] as const),
-  ['version', { field: 'version', sort: 'any' }],
+  ['version', { field: 'version', sort: 'version' }],
   ['project', { field: 'project', sort: 'text' }],
   ['status', { field: 'status', sort: 'status' }],
   ['digest', { field: 'digest', sort: 'text' }],
@@ -112,7 +112,7 @@ function namedKey(scope: KeyScope, written: WrittenKey, family: NamedFamily, kin
       : { name, predicate: family === 'package' ? VERSION : VALUE };
   return {
     id: `${family}.${name}`,
-    sort: family === 'metrics' ? 'number' : 'any',
+    sort: family === 'metrics' ? 'number' : family === 'package' ? 'version' : 'any',
     source: { ways: paths.map((path) => ({ path, ...end })) },
   };
 }
@@ -212,7 +212,12 @@ function propertyOf(scope: KeyScope, written: WrittenKey, name: string, family?:
     definition?.reference && definition.range !== undefined
       ? vocabulary.kindByIri(definition.range)?.prefix
       : undefined;
-  return { predicate, name: definition?.name ?? predicate, sort: sortOf(definition), prefix };
+  return {
+    predicate,
+    name: definition?.name ?? predicate,
+    sort: predicate === VERSION ? ('version' as const) : sortOf(definition),
+    prefix,
+  };
 }
 
 function sortOf(definition: ReturnType<Vocabulary['property']>): KeySort {

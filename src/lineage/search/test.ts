@@ -11,6 +11,8 @@ export type Test =
       readonly is: 'some' | 'none';
       readonly key: Key;
       readonly passes: (value: SearchValue) => boolean;
+      /** Of a comparison by order: whether a value has a place in it at all. */
+      readonly comparable?: (value: SearchValue) => boolean;
     }
   | { readonly is: 'present' | 'absent'; readonly key: Key }
   | { readonly is: 'words'; readonly words: readonly string[] };
@@ -28,6 +30,15 @@ export function keysOf(test: Test): Key[] {
     default:
       return [test.key];
   }
+}
+
+/** Keys that are compared by order and have values, none of which has a place in that order. */
+export function incomparable(rows: Rows, test: Test): string[] {
+  if (test.is === 'and' || test.is === 'or') return test.parts.flatMap((part) => incomparable(rows, part));
+  if (test.is === 'not') return incomparable(rows, test.part);
+  if (!('passes' in test) || !test.comparable) return [];
+  const { values } = columnOf(rows, test.key);
+  return values.length > 0 && !values.some(test.comparable) ? [test.key.id] : [];
 }
 
 /** The column of a key that was loaded. */
