@@ -97,7 +97,12 @@ export function finds({ texts, queries }: Answers): void {
   for (const receipt of texts.slice(1)) expect(receipt).toMatch(/complete: |complete, |^complete/m);
   expect(queries).toMatchObject([
     {
-      data: { search: { edges: [{ node: { shortName: 'run:shop/train-60' } }, {}], receipt: { complete: true } } },
+      data: {
+        search: {
+          edges: [{ node: { shortName: 'run:shop/train-60' } }, {}, {}, {}, {}, {}],
+          receipt: { complete: true },
+        },
+      },
     },
     { data: { comparison: { outcomes: [{ metric: 'wape', before: '0.1152', after: '0.1392' }] } } },
     { data: { explanation: { verdict: 'SUSPECTED', class: 'PREPROCESSING' } } },
