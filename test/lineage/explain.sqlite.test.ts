@@ -68,6 +68,8 @@ describe('runs like the good one but for one of two changes', () => {
     expect(statuses(0.03)).toBe('confirmed,cleared');
     expect(statuses(0)).toBe('suspect,suspect');
     expect(statuses(0.2)).toBe('suspect,suspect');
+    // The pair itself differs by less than noise, whatever a third run did.
+    expect(statuses(0.11, [], [trial('10', '1', '0', 0.5)])).toBe('suspect,suspect');
     expect(statuses(0.03, ['environment'])).toBe('suspect,suspect');
     expect(statuses(0.03, ['seeds'])).toBe('confirmed,cleared');
   });

@@ -161,7 +161,9 @@ export function explaining(store: string, fresh: () => Promise<Context>, peer?: 
       expect(answer.verdict).not.toHaveProperty('class');
       expect(answer.good.value).toBeCloseTo(small.history.trials.at(-2)!.outcome);
       expect(answer.verdict.text).toContain('Noise is not known either');
-      expect(answer.suspects.every((s) => s.status === 'suspect')).toBe(true);
+      expect(answer.suspects.every((s) => s.status === 'suspect' && s.posterior > 0 && s.shift === undefined)).toBe(
+        true,
+      );
       const evidence = answer.suspects.flatMap((s) => s.evidence);
       expect(evidence).toContainEqual({
         kind: 'failed run',

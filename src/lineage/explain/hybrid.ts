@@ -1,6 +1,6 @@
 /** Runs that exist already and do for experiments: like the good one but for some of the bad one's changes. Pure. */
 import { leastOfMean } from './noise.ts';
-import { valueOf, type History, type Moved } from './trial.ts';
+import { dropOf, valueOf, type History, type Moved } from './trial.ts';
 
 /** A set of changes that was tried on top of the good run. */
 export interface Hybrid {
@@ -48,8 +48,8 @@ export function hybridsOf(
     const [below, above] = [trials[good]!.outcome - mean >= beyond, mean - trials[bad]!.outcome >= beyond];
     const left = new Set([good, bad, ...of].flatMap((i) => missing(trials[i]!.id)));
     const unsaid = ESSENTIAL.filter((part) => left.has(part));
-    // Away from both is as undecided as away from neither.
-    const decided = least > 0 && unsaid.length === 0 && below !== above;
+    // Away from both is as undecided as away from neither; and nothing is like the one rather than the other where noise may be all their difference.
+    const decided = least > 0 && dropOf(history) >= least && unsaid.length === 0 && below !== above;
     return { switched, trials: of.map((i) => trials[i]!.id), bad: decided ? below : undefined, unsaid };
   });
 }

@@ -55,11 +55,17 @@ export function rank({ history, accused, sigma, least, missing, unrecorded, evid
   const told = joined.map((j) => evidenceOf(j, evidence));
   const hypotheses = joined.map(({ moved }, i) => ({ moved, prior: told[i]!.some(failed) ? FAILED_PRIOR : 1 }));
   const worse = dropOf(history) > 0;
-  const weighing = worse ? weigh(history, { hypotheses, unrecorded, sigma }) : undefined;
+  // With noise unknown there is nothing to tell a shift from chance by.
+  const weighing = worse && least > 0 ? weigh(history, { hypotheses, unrecorded, sigma }) : undefined;
   const own = joined.map((j) => j.moved);
   const hybrids = worse ? hybridsOf(history, own, consequencesIn(history, own), least, missing) : [];
   const { statuses, contradiction } = eliminate(joined.length, hybrids);
-  const posteriors = afterExperiments(weighing, joined.length, statuses, unrecorded);
+  const posteriors = afterExperiments(
+    weighing,
+    hypotheses.map((h) => h.prior),
+    statuses,
+    unrecorded,
+  );
   const suspects = joined.map((j, i): Suspect => {
     const shift = weighing?.beliefs[i];
     const { posterior: _, ...effect } = shift ?? { posterior: 0 };
@@ -137,10 +143,10 @@ function consequencesIn({ trials, good, bad }: History, moved: readonly (readonl
   return new Set([...names].filter((f) => !own.has(f) && valueOf(trials[good]!, f) !== valueOf(trials[bad]!, f)));
 }
 
-/** Those cleared have nothing left; a confirmed one has all but what the records leave out and noise could do. Without anything to weigh by, all are alike. */
+/** Those cleared have nothing left; a confirmed one has all but what the records leave out and noise could do. Without anything to weigh by, all have what they had before. */
 function afterExperiments(
   weighing: Weighing | undefined,
-  count: number,
+  priors: readonly number[],
   statuses: Elimination['statuses'],
   prior: number,
 ): { readonly suspects: readonly number[]; readonly unrecorded: number; readonly chance: number } {
@@ -149,9 +155,9 @@ function afterExperiments(
     const suspects = statuses.map((s) => (s === 'confirmed' ? rest : 0));
     return { suspects, unrecorded: prior, chance: BEYOND * (1 - prior) };
   }
-  const alike = (1 - prior) / (count + 1);
+  const alike = (1 - prior) / priors.reduce((a, b) => a + b, 1);
   const { unrecorded, chance } = weighing ?? { unrecorded: prior, chance: alike };
-  const raw = statuses.map((s, i) => (s === 'cleared' ? 0 : (weighing?.beliefs[i]!.posterior ?? alike)));
+  const raw = statuses.map((s, i) => (s === 'cleared' ? 0 : (weighing?.beliefs[i]!.posterior ?? alike * priors[i]!)));
   const total = raw.reduce((a, b) => a + b, 0) + unrecorded + chance;
   return { suspects: raw.map((r) => r / total), unrecorded: unrecorded / total, chance: chance / total };
 }
