@@ -39,6 +39,7 @@ export interface ChangeAnswer extends Ends {
   readonly path: readonly Step[];
   readonly distance: number;
   readonly origin: string | null;
+  readonly origins: readonly string[];
 }
 
 export interface DivergenceAnswer extends Ends {
@@ -100,7 +101,7 @@ const RECEIPTS = `receipt { complete asOf unaligned evaluationFrontier left${REC
 const CHANGES = `changes(after: $after) {
       nodes {
         id class what aspect place before after text magnitude { before after delta relative }
-        left ${NAMED} right ${NAMED} ${PATH} distance origin
+        left ${NAMED} right ${NAMED} ${PATH} distance origin origins
       }
       pageInfo { hasNextPage endCursor }
     }`;

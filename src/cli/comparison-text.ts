@@ -87,8 +87,8 @@ function changeLines({ changes }: ComparisonAnswer, paint: Paint): string[] {
     const width = Math.min(44, Math.max(...shown.map(({ place }) => place.length)));
     lines.push('', paint('bold', word(name)));
     for (const change of shown) {
-      const origin = change.origin === null ? undefined : byId.get(change.origin);
-      const why = origin ? paint('dim', `  follows from ${printable(originText(origin))}`) : '';
+      const origins = change.origins.flatMap((id) => byId.get(id) ?? []);
+      const why = origins.length > 0 ? paint('dim', `  follows from ${printable(originsText(origins))}`) : '';
       lines.push(`  ${printable(change.place).padEnd(width)}  ${printable(change.text)}${why}`);
     }
     lines.push(...moreLine(list.length - shown.length));
@@ -100,6 +100,13 @@ function changeLines({ changes }: ComparisonAnswer, paint: Paint): string[] {
 function byClass([, a]: [string, readonly ChangeAnswer[]], [, b]: [string, readonly ChangeAnswer[]]): number {
   const begins = (list: readonly ChangeAnswer[]) => (list.some(({ origin }) => origin === null) ? 0 : 1);
   return begins(a) - begins(b);
+}
+
+/** What feeds into a place from several sides may follow from any of them. */
+function originsText(origins: readonly ChangeAnswer[]): string {
+  if (origins.length === 1) return originText(origins[0]!);
+  const more = origins.length > 3 ? `; and ${origins.length - 3} more` : '';
+  return `several: ${origins.slice(0, 3).map(originText).join('; ')}${more}`;
 }
 
 function originText({ place, aspect }: ChangeAnswer): string {

@@ -77,6 +77,8 @@ export const LIMITS = {
   shortest: 200,
   /** Most elements on either side that a comparison pairs by how alike they are; its receipt counts those it left unpaired. */
   likened: 200,
+  /** Most changes that a change of a comparison is told to follow from, the nearest first. */
+  origins: 10,
   /** Equal parts that a comparison names; the others are counted. */
   folded: 50,
   /** Most intermediate elements of a hop over several relations. */

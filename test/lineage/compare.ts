@@ -104,7 +104,11 @@ export function comparing(name: string, fresh: () => Promise<Context>): void {
     test('a model trained from the other: its own parameters, and which one it began from', async () => {
       const found = await ask(context, { left: 'model:tuned@8', right: 'model:tuned@9' });
       expect(found.divergent.map(({ place }) => place)).toEqual(['baseModel tuned', 'configuration']);
-      const [base, rate] = found.changes;
+      const [base, rate, ...consequences] = found.changes;
+      for (const { origin, origins } of consequences) {
+        expect(origins[0]).toBe(origin);
+        expect([...origins].sort()).toEqual([base!.id, rate!.id].sort());
+      }
       expect(base).toMatchObject({ class: 'architecture', text: 'baseModel 7 → 8' });
       expect(rate).toMatchObject({ class: 'hyperparameters', text: 'params.lr 1e-3 → 1e-4' });
     });

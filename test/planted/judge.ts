@@ -61,5 +61,6 @@ function changeOf(factor: PlantedFactor): Change {
     text: factor.name,
     path: [],
     distance: factor.distance,
+    origins: [],
   };
 }

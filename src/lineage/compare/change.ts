@@ -68,6 +68,8 @@ export interface Change {
   readonly distance: number;
   /** The first of the changes whose consequence this is: its element differs because an input of it does. Not given: it begins here. */
   readonly origin?: string;
+  /** All changes whose consequence this may be, `origin` first, then others by distance, up to `LIMITS.origins`; none where it begins here. */
+  readonly origins: readonly string[];
 }
 
 /** A pair that differs although all that it came from is equal: a place where the two histories part. */

@@ -1,4 +1,5 @@
 /** Where differences begin: which pairs differ of themselves, and which only because something that went into them does. */
+import { LIMITS } from '../limits.ts';
 import type { Difference } from './differences.ts';
 import { wholeOf, type PairNode } from './pairs.ts';
 
@@ -11,6 +12,8 @@ export interface Origins {
   readonly begins: ReadonlySet<PairNode>;
   /** The difference that another one is a consequence of; undefined: it begins where it is. */
   originOf(node: PairNode, difference: Difference): Difference | undefined;
+  /** All that it is a consequence of, as far as is recorded: that of `originOf`, then others, nearest first, up to `LIMITS.origins`. */
+  originsOf(node: PairNode, difference: Difference): readonly Difference[];
 }
 
 /** All that differs in a pair and its parts, nearest first. */
@@ -41,18 +44,27 @@ export function findOrigins(nodes: readonly PairNode[], explainsItself: (node: P
     for (const [reached, origin] of nearest(new Map([[node, differences[0]!]]), users))
       if (!origins.has(reached)) origins.set(reached, origin);
   }
+  const several = nearestOf(begins, users, LIMITS.origins);
+  const originOf: Origins['originOf'] = (node, difference) => {
+    if (difference.restates) return difference.restates;
+    const whole = wholeOf(node);
+    const own = begins.get(whole);
+    if (!difference.comesOut || own === difference) return undefined;
+    if (own && !own.comesOut && explainsItself(whole)) return own;
+    if (!inputDiffers(whole, differing)) return undefined;
+    return own ? nearestInput(whole, origins) : origins.get(whole);
+  };
   return {
     differs: (node) => differing.has(wholeOf(node)),
     isOpen: (node) => open.has(wholeOf(node)),
     begins: new Set([...wholes.keys()].filter((node) => begins.has(node))),
-    originOf(node, difference) {
-      if (difference.restates) return difference.restates;
+    originOf,
+    originsOf(node, difference) {
+      const origin = originOf(node, difference);
+      if (!origin || difference.restates) return origin ? [origin] : [];
       const whole = wholeOf(node);
-      const own = begins.get(whole);
-      if (!difference.comesOut || own === difference) return undefined;
-      if (own && !own.comesOut && explainsItself(whole)) return own;
-      if (!inputDiffers(whole, differing)) return undefined;
-      return own ? nearestInput(whole, origins) : origins.get(whole);
+      const others = (several.get(whole) ?? []).filter((one) => one !== origin && one !== begins.get(whole));
+      return [origin, ...others].slice(0, LIMITS.origins);
     },
   };
 }
@@ -107,5 +119,24 @@ function nearest(
   const found = new Map(from);
   for (const [node, origin] of found)
     for (const user of users.get(node) ?? []) if (!found.has(user)) found.set(user, origin);
+  return found;
+}
+
+/** As {@link nearest}, up to so many of them for each pair, nearest first: linear in relations for each. */
+function nearestOf(
+  from: ReadonlyMap<PairNode, Difference>,
+  users: ReadonlyMap<PairNode, readonly PairNode[]>,
+  most: number,
+): Map<PairNode, Difference[]> {
+  const found = new Map([...from].map(([node, origin]) => [node, [origin]]));
+  const open = [...from];
+  for (const [node, origin] of open)
+    for (const user of users.get(node) ?? []) {
+      const before = found.get(user);
+      if (before && (before.length >= most || before.includes(origin))) continue;
+      if (before) before.push(origin);
+      else found.set(user, [origin]);
+      open.push([user, origin]);
+    }
   return found;
 }

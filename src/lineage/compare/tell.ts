@@ -79,6 +79,7 @@ function changeOf(
     },
     distance: node.distance,
     ...(origin && { origin: ids.get(origin)! }),
+    origins: origins.originsOf(node, difference).map((one) => ids.get(one)!),
   };
 }
 
