@@ -1,7 +1,7 @@
 """What ml-metadata takes for the layered graphs of shapes.ts: jobs in layers, each reading FAN_IN data sets of the layer before and writing one.
 
-    python3 -m venv /tmp/mlmd && /tmp/mlmd/bin/pip install ml-metadata==1.17.1
-    /tmp/mlmd/bin/python bench/walk/mlmd.py JOBS_IN_A_LAYER FAN_IN
+    python3 -m venv .venv && .venv/bin/pip install ml-metadata==1.17.1
+    .venv/bin/python bench/walk/mlmd.py JOBS_IN_A_LAYER FAN_IN
 
 For the peers' rows of bench/README.md: 2500 1, 5000 2, 2500 5, 50 2. Prints the answer's size, median and 95th percentile of 20 calls after 3, milliseconds.
 """
