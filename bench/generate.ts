@@ -10,6 +10,7 @@ import type { Submission } from '../src/prov/record.ts';
 import type { Value } from '../src/prov/value.ts';
 import { sha256 } from '../src/prov/description.ts';
 import { iri, type Iri } from '../src/prov/iri.ts';
+import { mulberry32 } from '../scripts/mulberry32.ts';
 
 /** Training runs between two dataset versions of a project, between two versions of its code, and between two environments. */
 const RUNS_PER_DATA = 10;
@@ -301,14 +302,4 @@ function evaluated(model: string, run: number, data: string, id: string, next: (
     );
   }
   return said;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

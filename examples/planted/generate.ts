@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import process from 'node:process';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 const WEEKS = 60;
 /** How many weeks share one extract of the raw data. */
@@ -155,17 +156,6 @@ function digest(of: string): string {
 /** Box and Muller's transform. */
 function normal(): number {
   return Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
-}
-
-/** A small generator of numbers that is the same everywhere: 32 bits of state, good enough to choose by. */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const weeks = Array.from({ length: WEEKS }, (_, i) => choose(i + 1));

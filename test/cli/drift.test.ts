@@ -6,9 +6,9 @@ import { createServer, type HttpService } from '../../src/api/server.ts';
 import { csvRows } from '../../src/capture/profile/csv.ts';
 import { profileTable } from '../../src/capture/profile/table.ts';
 import { openContext, type Opened } from '../../src/open.ts';
-import { random } from '../lineage/drift-worlds.ts';
 import { temporaryFolder } from './files.ts';
 import { clew, type Outcome } from './terminal.ts';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 const folder = temporaryFolder();
 let context: Opened;
@@ -37,7 +37,7 @@ const BASE = `mutation { record(input: {
 
 /** Amounts in euros (or cents), countries with commas and quotes in them, some gaps. */
 function customers(seed: number, rows: number, factor = 1): string {
-  const next = random(seed);
+  const next = mulberry32(seed);
   const lines = Array.from({ length: rows }, () => {
     const amount = next() < 0.02 ? '' : (Math.exp(3 + next()) * factor).toFixed(2);
     return `${amount},"${next() < 0.5 ? 'DE' : 'Bosnia, ""BA""'}",0${Math.floor(next() * 20 + 10)}`;

@@ -138,14 +138,3 @@ export async function append(store: Store, spec: RecordSpec): Promise<number> {
 export function upTo(n: number): number[] {
   return Array.from({ length: n }, (_, i) => i);
 }
-
-/** A small seeded generator (mulberry32): the same graph on every store and every run. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}

@@ -3,9 +3,10 @@ import { iri, type Iri } from '../../src/prov/iri.ts';
 import { XSD } from '../../src/prov/namespaces.ts';
 import { orderKey } from '../../src/prov/order.ts';
 import type { Comparison, ElementRow, FindQuery, Store } from '../../src/store/store.ts';
-import { append, elementRow, id, propertyRows, random, upTo, type ElementParts } from './build.ts';
+import { append, elementRow, id, propertyRows, upTo, type ElementParts } from './build.ts';
 import { topic, type Excuses, type Opener } from './clause.ts';
 import { modelFind, sortValue, type Model } from './model.ts';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 const BY_IRI = { by: 'iri', descending: false } as const;
 
@@ -16,7 +17,7 @@ export async function findAll(store: Store, query: Partial<FindQuery>): Promise<
 
 /** A hundred and fifty elements in three records, each with some of everything one can look for. */
 async function library(store: Store): Promise<Model> {
-  const next = random(3);
+  const next = mulberry32(3);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)]!;
   const elements: ElementRow[] = [];
   const parts = new Map<string, ElementParts>();

@@ -7,7 +7,6 @@ import {
   descriptionRow,
   edgeRow,
   elementRow,
-  random,
   upTo,
   type EdgeParts,
   type EdgeSpec,
@@ -16,6 +15,7 @@ import {
 import { topic, type Excuses, type Opener } from './clause.ts';
 import { modelReach, type Model } from './model.ts';
 import { walk } from './traversal.ts';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 const CHAIN: readonly EdgeSpec[] = [
   ['a', 'wasDerivedFrom', 'b'],
@@ -87,7 +87,7 @@ export function frontier(open: Opener, excuses: Excuses): void {
     });
 
     clause('walks over random graphs are as the model walks them, record by record', async (store) => {
-      const next = random(11);
+      const next = mulberry32(11);
       for await (const model of randomGraph(store)) {
         for (const _ of upTo(40)) {
           const query = randomWalk(model, next);
@@ -130,7 +130,7 @@ function randomWalk({ elements }: Model, next: () => number): ReachQuery {
  * model as it is after each record.
  */
 async function* randomGraph(store: Store): AsyncGenerator<Model> {
-  const next = random(5);
+  const next = mulberry32(5);
   const names = upTo(40).map((i) => `n${i}`);
   const pick = (count: number) => names[Math.floor(next() * count)]!;
   const edges: { spec: EdgeSpec; since: number; until?: number }[] = [];

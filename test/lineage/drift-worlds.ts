@@ -6,23 +6,13 @@ import type { FindingName } from '../../src/lineage/drift/compare-columns.ts';
 import type { Iri } from '../../src/prov/iri.ts';
 import { CLEW, XSD } from '../../src/prov/namespaces.ts';
 import { element, relate, type Statement } from '../../src/prov/statement.ts';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 export const c = (name: string) => `${CLEW}${name}`;
 export const id = (name: string) => `urn:clew:${name}` as Iri;
 const text = (value: string) => ({ value });
 const typed = (value: string, type: string) => ({ value, datatype: `${XSD}${type}` as Iri });
 const role = (name: string) => ({ role: { iri: c(name) as Iri } });
-
-/** A sequence of numbers from 0 to 1 that a seed gives: mulberry32. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** One row by column; a number, a word, or nothing. */
 export type Row = Record<string, number | string | undefined>;
@@ -236,7 +226,7 @@ function table(rows: readonly Row[]): () => readonly (readonly string[])[] {
 export async function trained(
   seed: number,
 ): Promise<{ readonly profile: TableProfile; readonly statements: Statement[] }> {
-  const next = random(seed);
+  const next = mulberry32(seed);
   const rows = Array.from({ length: 5_000 }, () => rowOf(next));
   const profile = await profileTable(table(rows));
   const [data, run, model] = [id(`dataset:customers@${seed}`), id(`run:train-${seed}`), id(`model:churn@${seed}`)];
@@ -275,7 +265,7 @@ export async function watched(
   training: { readonly seed: number; readonly profile: TableProfile },
   seed: number,
 ): Promise<Statement[]> {
-  const next = random(seed);
+  const next = mulberry32(seed);
   const deployment = id(`deployment:${name}`);
   const model = id(`model:${planted.untrained ? 'unprofiled' : 'churn'}@${training.seed}`);
   const like = new Map(

@@ -1,4 +1,5 @@
 /** Numbers that a seed decides, so that every case can be made again. */
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 export interface Random {
   /** In [0, 1). */
   next(): number;
@@ -10,15 +11,9 @@ export interface Random {
   some<T>(of: readonly T[], n: number): T[];
 }
 
-/** mulberry32: a small generator with a state of 32 bits. */
+/** All draws from one seed. */
 export function random(seed: number): Random {
-  let state = Math.imul(seed, 0x9e3779b1) >>> 0;
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const next = mulberry32(Math.imul(seed, 0x9e3779b1));
   const below = (n: number) => Math.floor(next() * n);
   return {
     next,

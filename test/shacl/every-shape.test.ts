@@ -6,7 +6,8 @@ import { Graph } from '../../src/shacl/graph.ts';
 import { targetsOf } from '../../src/shacl/targets.ts';
 import { compiledKeys, defaultKeys, officialKeys, shapeQuads, shapes } from './comparing.ts';
 import { typesOf } from './history.ts';
-import { random, randomValue } from './mutations.ts';
+import { randomValue } from './mutations.ts';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 const document = new ShapesDocument(shapeQuads);
 const roots = document.subjects().flatMap((term) => {
@@ -18,7 +19,7 @@ const FOCUS = 'urn:clew:thing:acme/1';
 
 /** A node that the shape is about, with values for some of the properties that it speaks of, over two steps. */
 function targeted(root: (typeof roots)[number], seed: number): Graph {
-  const next = random(seed);
+  const next = mulberry32(seed);
   const graph = new Graph({ typesOf });
   for (const cls of root.targets.classes) graph.add(FOCUS, RDF_TYPE, { iri: cls as Iri });
   for (const cls of under(nodeName(root.term), 'class'))

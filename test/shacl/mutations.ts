@@ -4,19 +4,9 @@ import { CLEW, PROV, RDF_TYPE, XSD } from '../../src/prov/namespaces.ts';
 import type { Value } from '../../src/prov/value.ts';
 import { descriptionsGraph, Graph, type TypesOf } from '../../src/shacl/graph.ts';
 import { evaluationRecord, modelRecord, trainingRecord, typesOf } from './history.ts';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 export type Triple = readonly [subject: string, predicate: string, value: Value];
-
-/** A generator of numbers below 1: mulberry32. */
-export function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const lexicals = [
   '',
@@ -69,7 +59,7 @@ const TYPES = [
 
 /** The triples of a small record with one to six changes; every property of the shapes may turn up on it. */
 export function mutated(seed: number, predicates: readonly string[]): Triple[] {
-  const next = random(seed);
+  const next = mulberry32(seed);
   const make = [trainingRecord, modelRecord, evaluationRecord][seed % 3]!;
   const { descriptions } = make === modelRecord ? modelRecord(seed % 50) : make(seed % 50, 3);
   const triples: Triple[] = [];

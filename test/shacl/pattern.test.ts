@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { safePattern } from '../../src/shacl/pattern.ts';
 import { shapeQuads } from './comparing.ts';
-import { random } from './mutations.ts';
+import { mulberry32 } from '../../scripts/mulberry32.ts';
 
 describe('patterns', () => {
   it.each([
@@ -65,7 +65,7 @@ function nearly(source: string): string[] {
 }
 
 function randomPatterns(count: number): string[] {
-  const next = random(7);
+  const next = mulberry32(7);
   const pick = (items: readonly string[]): string => items[Math.floor(next() * items.length)]!;
   const atom = (depth: number): string =>
     depth > 2 || next() < 0.6
